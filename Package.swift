@@ -1,0 +1,210 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of this package is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// The targets that also become part of the image: Embedded Swift there, ordinary Swift here.
+let memorySafe: [SwiftSetting] = strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+/// Templates and rules of the top level, made part of the program.
+func embedded(_ paths: [String]) -> [Resource] { paths.map { .embedInCode("../../" + $0) } }
+
+let package = Package(
+    name: "stubvmi",
+    products: [.executable(name: "stubvmi", targets: ["stubvmi"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // The command line, from the top down: nothing below `Commands` prints.
+        .executableTarget(name: "stubvmi", dependencies: ["Commands"], swiftSettings: strict),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Deploy", "Lab", "Policy", "DomainConfig", "Grants", "Profile", "ImageBuild", "Spec",
+                "Debian",
+                "Host", "TargetBundle", "VMICore", "FileBackend", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Deploy",
+            dependencies: [
+                "CSELinux", "Policy", "DomainConfig", "Grants", "Profile", "Spec", "Host",
+                "TargetBundle", system,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Lab", dependencies: ["Debian", "Host", system],
+            resources: [
+                .embedInCode("guest/agent.sh"), .embedInCode("guest/dom0-init.sh"),
+                .embedInCode("guest/target-init.sh"),
+            ],
+            swiftSettings: strict),
+
+        // What a spec is turned into.
+        .target(
+            name: "Policy",
+            dependencies: [
+                "CFlask", "Debian", "Spec", "Host", system,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: embedded([
+                "flask/introspection.if", "flask/introspection.te", "flask/introspection_apart.te",
+                "flask/introspection_apart_end.te", "templates/flask-module.te.mustache",
+            ]),
+            swiftSettings: strict),
+        .target(
+            name: "DomainConfig",
+            dependencies: ["Spec", "Host", .product(name: "Mustache", package: "swift-mustache")],
+            resources: embedded([
+                "templates/monitor.cfg.mustache", "templates/target.cfg.mustache",
+                "templates/grants.sh.mustache",
+            ]),
+            swiftSettings: strict),
+        .target(name: "Grants", dependencies: ["CXenStore", "Host", system], swiftSettings: strict),
+        .target(
+            name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
+            swiftSettings: strict),
+        .target(
+            name: "ImageBuild", dependencies: ["CCompression", "Debian", "Host", system],
+            resources: [.embedInCode("jsonc/config.h"), .embedInCode("jsonc/json_config.h")],
+            swiftSettings: strict),
+        .target(
+            name: "Spec", dependencies: ["Host", system, .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+
+        // What touches the world.
+        .target(
+            name: "Debian", dependencies: ["Host", system], resources: [.embedInCode("debian.lock")],
+            swiftSettings: strict),
+        .target(
+            name: "Host",
+            dependencies: [
+                system, .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
+        // What the image and the host share.
+        .target(name: "TargetBundle", swiftSettings: memorySafe),
+        .target(name: "VMICore", dependencies: ["TargetBundle", "CPlatform"], swiftSettings: memorySafe),
+        .target(
+            name: "Monitor", dependencies: ["CConfig", "CMonitor", "CPlatform", "TargetBundle", "VMICore"],
+            swiftSettings: memorySafe),
+        .target(name: "CLibVMI"),
+        .target(
+            name: "LibVMI", dependencies: ["CLibVMI", "VMICore", "TargetBundle", "FileBackend", system],
+            swiftSettings: memorySafe),
+        .target(name: "FileBackend", dependencies: ["CPlatform", system], swiftSettings: strict),
+        .target(name: "CPlatform"),
+
+        // C of ours that the host uses too.
+        .target(name: "CFlask", linkerSettings: [.linkedLibrary(":libsepol.a")]),
+        .target(name: "CConfig", linkerSettings: [.linkedLibrary("json-c")]),
+        .systemLibrary(name: "CMonitor", path: "Sources/CMonitor/include"),
+
+        // C libraries of the system, linked statically so that one binary serves every host.
+        .systemLibrary(name: "CXenStore", providers: [.apt(["libxen-dev"])]),
+        .systemLibrary(name: "CSELinux", providers: [.apt(["libselinux1-dev"])]),
+        .systemLibrary(
+            name: "CCompression",
+            providers: [.apt(["zlib1g-dev", "liblzma-dev", "libzstd-dev", "liblz4-dev"])]),
+        .systemLibrary(name: "CXLUtil", providers: [.apt(["libxen-dev"])]),
+
+        // What `make bench` runs: the core against plain C, and the tool's heavy steps.
+        .target(name: "CBench", dependencies: ["CPlatform"]),
+        .executableTarget(
+            name: "Bench",
+            dependencies: [
+                "CBench", "GuestFixtures", "ImageBuild", "Policy", "Profile", "Spec", "Debian", "Host",
+                "TargetBundle", "VMICore", "FileBackend", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests: a folder for each module; LabTests boot Xen.
+        .testTarget(name: "HostTests", dependencies: ["Host", system], swiftSettings: strict),
+        .testTarget(name: "DebianTests", dependencies: ["Debian", "Host", system], swiftSettings: strict),
+        .testTarget(name: "SpecTests", dependencies: ["Spec", "Host", system], swiftSettings: strict),
+        .testTarget(
+            name: "PolicyTests", dependencies: ["Policy", "Spec", "Host", system], swiftSettings: strict),
+        .testTarget(
+            name: "DomainConfigTests",
+            dependencies: ["DomainConfig", "CXLUtil", "Policy", "Spec", "Host", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GrantsTests",
+            dependencies: ["CXenStore", "Grants", "DomainConfig", "Spec", "Debian", "Host", system],
+            exclude: ["Shim"], swiftSettings: strict),
+        .testTarget(
+            name: "ProfileTests",
+            dependencies: ["Debian", "Profile", "CCompression", "TargetBundle", "Host", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ImageBuildTests", dependencies: ["ImageBuild", "Debian", "Host", system],
+            swiftSettings: strict),
+        .testTarget(name: "TargetBundleTests", dependencies: ["TargetBundle"], swiftSettings: strict),
+        .target(
+            name: "GuestFixtures", dependencies: ["TargetBundle", "VMICore", "FileBackend", system],
+            path: "Tests/GuestFixtures", swiftSettings: strict),
+        .testTarget(
+            name: "VMICoreTests", dependencies: ["GuestFixtures", "TargetBundle", "VMICore", "FileBackend"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FileBackendTests", dependencies: ["GuestFixtures", "FileBackend", "CPlatform", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LinuxDumpTests",
+            dependencies: ["Debian", "FileBackend", "Host", "Profile", "TargetBundle", "VMICore", system],
+            exclude: ["Guest"], swiftSettings: strict),
+        .executableTarget(
+            name: "libvmi-program", dependencies: ["CLibVMI", "LibVMI"], path: "Tests/LibVMITests/Program"),
+        .testTarget(
+            name: "LibVMITests",
+            dependencies: ["CLibVMI", "LibVMI", "GuestFixtures", "TargetBundle", "libvmi-program", system],
+            exclude: ["Program"], swiftSettings: strict),
+        .executableTarget(
+            name: "monitor-host", dependencies: ["CMonitor", "CPlatform", "FileBackend", "Monitor", system],
+            path: "Tests/MonitorHost", swiftSettings: strict),
+        .testTarget(
+            name: "MonitorTests", dependencies: ["GuestFixtures", "TargetBundle", "monitor-host", system],
+            swiftSettings: strict),
+        .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
+        .testTarget(
+            name: "DeployTests",
+            dependencies: ["Deploy", "Policy", "Spec", "TargetBundle", "Host", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: [
+                "Commands", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
+                "TargetBundle", "VMICore", "Host", system,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LabTests",
+            dependencies: ["CXLUtil", "Lab", "Profile", "TargetBundle", "Debian", "Host", system],
+            swiftSettings: strict),
+
+        // The image's xenstore client, tried on the host against a hostile xenstored.
+        .target(
+            name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],
+            sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: "."),
+        .target(name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake"),
+        .testTarget(name: "MiniOSTests", dependencies: ["MiniOSFake", "MiniOSParts"]),
+    ]
+)
