@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+
+extension Spec {
+    /// The most monitors of one target: a xenstore node has five access entries, and its owner and the
+    /// target itself hold two of those of the target's name.
+    public static let mostMonitorsOfTarget = 3
+}
+
+extension Reader {
+    /// What only shows when monitors and targets are looked at together.
+    func check(_ monitors: [DraftMonitor], _ targets: [DraftTarget]) {
+        checkNames(monitors.compactMap(\.name), "monitor")
+        checkNames(targets.compactMap(\.name), "target")
+        let watchers = Dictionary(
+            monitors.compactMap(\.name).map { ($0.value, $0) }, uniquingKeysWith: { one, _ in one })
+        for name in targets.compactMap(\.name) {
+            guard let monitor = watchers[name.value] else { continue }
+            error(
+                at: name.at,
+                "'\(name.value)' is also a monitor, at line \(monitor.at.line); a domain's name is its own",
+                hint: "rename one of them")
+        }
+        for monitor in monitors {
+            for target in monitor.targets { check(target, of: monitor, watchers, targets) }
+        }
+        checkWatched(monitors, targets)
+    }
+
+    /// Names must differ, and so must the FLASK types that are made from them.
+    private func checkNames(_ names: [Located<String>], _ what: String) {
+        var seen: [String: Located<String>] = [:]
+        for name in names {
+            let identifier = flaskIdentifier(name.value)
+            guard let other = seen[identifier] else {
+                seen[identifier] = name
+                continue
+            }
+            if other.value == name.value {
+                error(
+                    at: name.at, "there is a \(what) '\(name.value)' already, at line \(other.at.line)",
+                    hint: "rename one of them")
+            } else {
+                error(
+                    at: name.at,
+                    "'\(name.value)' and '\(other.value)' (line \(other.at.line)) have the same FLASK type "
+                        + "stubvmi_\(what)_\(identifier)_t",
+                    hint: "let them differ in more than '-', '.' and '_'")
+            }
+        }
+    }
+
+    private func check(
+        _ target: Located<String>, of monitor: DraftMonitor, _ watchers: [String: Located<String>],
+        _ targets: [DraftTarget]
+    ) {
+        if target.value == monitor.name?.value {
+            return error(at: target.at, "the monitor '\(target.value)' targets itself", hint: "name a target")
+        }
+        let known = targets.compactMap(\.name?.value)
+        if known.contains(target.value) { return }
+        if watchers[target.value] != nil {
+            return error(
+                at: target.at, "'\(target.value)' is a monitor; a monitor cannot be watched",
+                hint: "name a target")
+        }
+        error(
+            at: target.at, "there is no target '\(target.value)'",
+            hint: nearest(target.value, among: known) ?? "describe it under 'targets:'")
+    }
+
+    private func checkWatched(_ monitors: [DraftMonitor], _ targets: [DraftTarget]) {
+        for name in targets.compactMap(\.name) {
+            let places = monitors.compactMap { monitor in monitor.targets.first { $0.value == name.value } }
+            if places.isEmpty, !failed {
+                warning(
+                    at: name.at, "no monitor watches '\(name.value)'", hint: "add it to a monitor's targets")
+            }
+            guard places.count > Spec.mostMonitorsOfTarget else { continue }
+            error(
+                at: places[Spec.mostMonitorsOfTarget].at,
+                "'\(name.value)' has \(places.count) monitors; xenstore can let at most "
+                    + "\(Spec.mostMonitorsOfTarget) read a target's name",
+                hint: "let one monitor run more programs")
+        }
+    }
+}

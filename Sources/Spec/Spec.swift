@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who may watch whom: one spec file, read and checked.
+///
+/// A value of this type holds together: names are valid and unique, every target that a monitor
+/// names exists, and what is asked for can be done. `Spec.load` makes it.
+public struct Spec: Sendable, Equatable {
+    public var monitors: [Monitor]
+    public var targets: [Target]
+
+    public init(monitors: [Monitor], targets: [Target]) {
+        self.monitors = monitors
+        self.targets = targets
+    }
+
+    /// The targets of a monitor, in the order in which it numbers them.
+    public func targets(of monitor: Monitor) -> [Target] {
+        monitor.targets.compactMap { name in targets.first { $0.name == name } }
+    }
+
+    /// The monitors that watch a target.
+    public func monitors(of target: Target) -> [Monitor] {
+        monitors.filter { $0.targets.contains(target.name) }
+    }
+}
+
+/// An introspection domain.
+public struct Monitor: Sendable, Equatable {
+    /// The name of its Xen domain.
+    public var name: String
+    public var tier: Tier
+    /// Memory of the domain in MiB.
+    public var memory: Int
+    /// Names of its targets.
+    public var targets: [String]
+    public var programs: [Program]
+
+    public init(name: String, tier: Tier, memory: Int, targets: [String], programs: [Program]) {
+        self.name = name
+        self.tier = tier
+        self.memory = memory
+        self.targets = targets
+        self.programs = programs
+    }
+}
+
+/// What a monitor may do to its targets.
+public enum Tier: String, Sendable, CaseIterable {
+    /// Map memory read-only, nothing else.
+    case read
+}
+
+/// One introspection program that a monitor runs.
+public struct Program: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+        case processList = "process-list"
+        case moduleList = "module-list"
+        /// Where a kernel symbol lies, and the bytes there.
+        case mapAddress = "map-addr"
+        /// Tries what the tier forbids, and reports what was refused.
+        case accessCheck = "access-check"
+    }
+
+    public var kind: Kind
+    /// Milliseconds between two runs; nil is once.
+    public var every: Int?
+    /// The kernel symbol that `map-addr` reads.
+    public var symbol: String?
+
+    public init(_ kind: Kind, every: Int? = nil, symbol: String? = nil) {
+        self.kind = kind
+        self.every = every
+        self.symbol = symbol
+    }
+}
+
+/// A domain that is watched.
+public struct Target: Sendable, Equatable {
+    public enum OperatingSystem: String, Sendable, CaseIterable { case linux }
+
+    /// Where the kernel's symbols and offsets come from.
+    public enum ProfileSource: Sendable, Equatable {
+        /// A kernel image (bzImage or vmlinux).
+        case kernel(String)
+        /// A packed profile that `stubvmi profile` wrote.
+        case file(String)
+    }
+
+    /// The name of its Xen domain.
+    public var name: String
+    public var os: OperatingSystem
+    public var profile: ProfileSource
+
+    public init(name: String, os: OperatingSystem, profile: ProfileSource) {
+        self.name = name
+        self.os = os
+        self.profile = profile
+    }
+}
