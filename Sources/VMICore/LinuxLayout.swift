@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TargetBundle
+
+/// What the profile says about one kernel build, looked up once.
+///
+/// Symbols are distances from the start of the kernel's image, which begins with `_text` and is aligned to
+/// 2 MiB both in physical and in virtual memory (CONFIG_PHYSICAL_ALIGN).
+struct LinuxLayout: Sendable {
+    /// The image's first address as linked.
+    let imageStart: UInt64
+    let banner: UInt64
+    let bannerPrefix: [UInt8]
+    /// The kernel's own top-level page table, `init_top_pgt`, also called `swapper_pg_dir`.
+    let topTable: UInt64
+    let initTask: UInt64
+    /// Levels of paging that the kernel may use: 4, or 4 and 5.
+    let mostLevels: Int
+    let task: Task
+
+    /// Offsets in `struct task_struct` and what hangs on it (include/linux/sched.h, mm_types.h).
+    struct Task: Sendable {
+        let tasks: UInt64
+        let pid: UInt64
+        let comm: UInt64
+        let commSize: Int
+        let mm: UInt64
+        let pgd: UInt64
+    }
+
+    /// The image cannot be larger: the kernel's text mapping is 1 GiB (KERNEL_IMAGE_SIZE).
+    static let imageLimit: UInt64 = 1 << 30
+    static let alignment: UInt64 = 2 << 20
+
+    init(_ profile: PackedProfile) throws(VMIError) {
+        guard let text = profile.symbol("_text") else { throw .profileLacks("_text") }
+        imageStart = text & ~(Self.alignment - 1)
+        banner = try Self.distance("linux_banner", from: imageStart, profile)
+        topTable = try Self.distance("init_top_pgt", from: imageStart, profile)
+        initTask = try Self.distance("init_task", from: imageStart, profile)
+        guard topTable & 0xfff == 0 else { throw .profileWrong("init_top_pgt") }
+        bannerPrefix = profile.bannerPrefix
+        mostLevels = profile.pagingLevels
+        let comm = try Self.member("task_struct.comm", profile)
+        guard comm.size >= 1, comm.size <= UInt32(Text.limit) else { throw .profileWrong("task_struct.comm") }
+        task = Task(
+            tasks: try Self.offset("task_struct.tasks", profile),
+            pid: try Self.offset("task_struct.pid", profile),
+            comm: UInt64(comm.offset), commSize: Int(comm.size),
+            mm: try Self.offset("task_struct.mm", profile),
+            pgd: try Self.offset("mm_struct.pgd", profile))
+    }
+
+    /// A symbol's distance from the image's start.
+    static func distance(
+        _ name: String, from start: UInt64, _ profile: PackedProfile
+    ) throws(VMIError) -> UInt64 {
+        guard let address = profile.symbol(name) else { throw .profileLacks(name) }
+        let distance = address &- start
+        guard distance < imageLimit else { throw .profileWrong(name) }
+        return distance
+    }
+
+    static func offset(_ name: String, _ profile: PackedProfile) throws(VMIError) -> UInt64 {
+        UInt64(try member(name, profile).offset)
+    }
+
+    private static func member(
+        _ name: String, _ profile: PackedProfile
+    ) throws(VMIError) -> PackedProfile.Member {
+        guard let member = profile.member(name) else { throw .profileLacks(name) }
+        return member
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Recent translations, like a processor's TLB: direct-mapped, one entry for each 4 KiB page.
+///
+/// Only successes are kept: what is not mapped now may be mapped soon.
+struct TranslationCache {
+    private struct Entry {
+        var page: UInt64
+        var root: Frame
+        var frame: Frame
+    }
+
+    private static let size = 512
+    /// Not a page number: they have 52 bits.
+    private static let empty = Entry(page: .max, root: Frame(0), frame: Frame(0))
+
+    private var entries = [Entry](repeating: empty, count: size)
+
+    /// The frame of an address's page.
+    func find(_ address: VirtualAddress, in space: AddressSpace) -> Frame? {
+        let entry = entries[slot(address, space)]
+        return entry.page == address.pageNumber && entry.root == space.root ? entry.frame : nil
+    }
+
+    /// Keeps a translation in place of another.
+    mutating func insert(_ frame: Frame, for address: VirtualAddress, in space: AddressSpace) {
+        entries[slot(address, space)] = Entry(page: address.pageNumber, root: space.root, frame: frame)
+    }
+
+    /// Forgets every translation.
+    mutating func removeAll() {
+        for index in entries.indices { entries[index] = Self.empty }
+    }
+
+    private func slot(_ address: VirtualAddress, _ space: AddressSpace) -> Int {
+        Int((address.pageNumber ^ address.pageNumber >> 9 ^ space.root.number) & UInt64(Self.size - 1))
+    }
+}

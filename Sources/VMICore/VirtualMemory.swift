@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A target's memory read through its page tables.
+public struct VirtualMemory: ~Copyable {
+    /// The memory that everything lies in.
+    public var physical: PhysicalMemory
+    private var cache = TranslationCache()
+
+    public init(_ physical: consuming PhysicalMemory) { self.physical = physical }
+
+    /// The physical address of a virtual one; recent answers are kept until `refresh`.
+    public mutating func translate(
+        _ address: VirtualAddress, in space: AddressSpace
+    ) throws(VMIError) -> PhysicalAddress {
+        if let frame = cache.find(address, in: space) {
+            return PhysicalAddress(frame.start.raw | UInt64(address.offset))
+        }
+        let translation = try physical.walk(address, in: space)
+        cache.insert(translation.physical.frame, for: address, in: space)
+        return translation.physical
+    }
+
+    /// Reads `count` bytes at an address into `destination`, or as many as it has room for.
+    ///
+    /// When it throws, the bytes before the one that could not be read are there.
+    public mutating func read(
+        _ address: VirtualAddress, in space: AddressSpace, into destination: inout MutableSpan<UInt8>,
+        count: Int = .max
+    ) throws(VMIError) {
+        let wanted = min(max(count, 0), destination.count)
+        var done = 0
+        while done < wanted {
+            let place = try translate(address.advanced(by: UInt64(done)), in: space)
+            let part = min(wanted - done, Int(Frame.size) - place.offset)
+            try physical.page(place.frame).copy(from: place.offset, count: part, to: &destination, at: done)
+            done += part
+        }
+    }
+
+    /// The little-endian 64-bit number at an address.
+    public mutating func word64(_ address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> UInt64
+    {
+        let place = try translate(address, in: space)
+        guard place.offset <= Int(Frame.size) - 8 else {
+            var bytes: InlineArray<8, UInt8> = .init(repeating: 0)
+            var span = bytes.mutableSpan
+            try read(address, in: space, into: &span)
+            return littleEndian(bytes.span)
+        }
+        return try physical.page(place.frame).word64(at: place.offset)
+    }
+
+    /// The byte at an address.
+    public mutating func byte(_ address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> UInt8 {
+        let place = try translate(address, in: space)
+        return try physical.page(place.frame).byte(at: place.offset)
+    }
+
+    /// The little-endian 32-bit number at an address.
+    public mutating func word32(_ address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> UInt32
+    {
+        var bytes: InlineArray<4, UInt8> = .init(repeating: 0)
+        var span = bytes.mutableSpan
+        try read(address, in: space, into: &span)
+        return UInt32(truncatingIfNeeded: littleEndian(bytes.span))
+    }
+
+    /// Forgets translations, which the target may have changed since; pages stay mapped.
+    public mutating func forgetTranslations() { cache.removeAll() }
+
+    /// Forgets translations and mappings, so that what is read next is what the target has then.
+    public mutating func refresh() throws(VMIError) {
+        forgetTranslations()
+        try physical.refresh()
+    }
+
+    private func littleEndian(_ bytes: Span<UInt8>) -> UInt64 {
+        var word: UInt64 = 0
+        for index in bytes.indices.reversed() { word = word << 8 | UInt64(bytes[index]) }
+        return word
+    }
+}
