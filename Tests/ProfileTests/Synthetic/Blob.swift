@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bytes under construction, little-endian.
+struct Blob {
+    var bytes: [UInt8] = []
+
+    var count: Int { bytes.count }
+
+    mutating func append(_ more: [UInt8]) { bytes += more }
+
+    mutating func append(_ text: String) { bytes += Array(text.utf8) + [0] }
+
+    mutating func append<Number: FixedWidthInteger>(_ number: Number) {
+        for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: number >> Number(shift)))
+        }
+    }
+
+    mutating func align(_ alignment: Int) {
+        while !bytes.count.isMultiple(of: alignment) { bytes.append(0) }
+    }
+
+    mutating func put<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+        for index in 0..<(Number.bitWidth / 8) {
+            bytes[offset + index] = UInt8(truncatingIfNeeded: number >> Number(8 * index))
+        }
+    }
+}
+
+/// A small generator whose sequence is the same everywhere.
+struct Generator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var word = state
+        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
+        return word ^ word >> 31
+    }
+
+    /// One to six bytes of a range changed, mostly to values at which readers err.
+    mutating func mutate(_ bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 1...6, using: &self) {
+            let index = Int.random(in: range, using: &self)
+            let interesting: [UInt8] = [
+                0, 1, 0x7f, 0x80, 0xff, bytes[index] &+ 1, UInt8.random(in: 0...255, using: &self),
+            ]
+            bytes[index] = interesting.randomElement(using: &self) ?? 0
+        }
+        return bytes
+    }
+}

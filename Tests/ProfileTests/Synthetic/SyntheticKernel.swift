@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import TargetBundle
+
+/// A tiny vmlinux with all that a profile is made from, in any of the layouts that Linux had.
+struct SyntheticKernel {
+    static let base: UInt64 = 0xffff_ffff_8100_0000
+    static let banner = "Linux version 6.1.0-test (builder@example) (gcc 12) #1 SMP Test (2024-01-01)\n"
+    /// What is at the same place in all of them.
+    static let bannerAddress = base + 0x100
+    static let taskAddress = base + 0x2000
+
+    var layout = SymbolTables.Layout.addressesFirst
+    var types: [UInt8]? = TypeTable.kernel().bytes
+    var hasSections = true
+    var hasSymbols = true
+    var banner = Self.banner
+    var symbols = Self.symbols
+
+    /// 1,300 functions and what the profile wants.
+    static let symbols: [SymbolTables.Symbol] = {
+        let wanted: [SymbolTables.Symbol] = [
+            .init(address: base, name: "T_text"), .init(address: bannerAddress, name: "Dlinux_banner"),
+            .init(address: taskAddress, name: "Dinit_task"),
+            .init(address: base + 0x3000, name: "Dinit_top_pgt"),
+            .init(address: base + 0x3001, name: "D__pgtable_l5_enabled"),
+            .init(address: base + 0x4000, name: "dmodules"),
+            .init(address: base + 0x4010, name: "t" + String(repeating: "long_", count: 40)),
+        ]
+        return wanted
+            + (0..<1300).map { .init(address: base + 0x5000 + UInt64($0) * 16, name: "tfunc_\($0)") }
+    }()
+
+    /// How many of them a profile takes.
+    static var profiledSymbols: Int {
+        let wanted = Set(LinuxProfile.requiredSymbols + LinuxProfile.optionalSymbols)
+        return symbols.count { wanted.contains(String($0.name.dropFirst())) }
+    }
+
+    /// Where the tables and types lie, for tests that damage them.
+    struct Built {
+        var elf: [UInt8]
+        var tables: Range<Int>
+        var types: Range<Int>
+    }
+
+    var elf: [UInt8] { build().elf }
+
+    func build() -> Built {
+        var image = Blob(bytes: [UInt8](repeating: 0x90, count: 0x100))
+        image.append(banner)
+        // The weak banner that 6.1 has too, without a build number.
+        image.append("Linux version 6.1.0-test (builder@example) (gcc 12) # SMP Test (2024-01-01)\n")
+        var all = symbols
+        if layout.hasPerCPU {
+            all += [
+                .init(address: 0, name: "Afixed_percpu_data"), .init(address: 0x1000, name: "Acpu_tss_rw"),
+            ]
+        }
+        image.align(64)
+        let tables = image.count
+        if hasSymbols { SymbolTables(layout, all).append(to: &image, loadedAt: Self.base) }
+        image.align(16)
+        let typeStart = image.count
+        image.append(types ?? [])
+        let end = image.count
+        image.align(8)
+        let header = Self.headers(
+            image,
+            hasSections
+                ? [(".rodata", 0..<typeStart)] + (types == nil ? [] : [(".BTF", typeStart..<end)]) : [])
+        let start = Self.imageStart
+        return Built(
+            elf: header.front + image.bytes + header.back, tables: start + tables..<start + typeStart,
+            types: start + typeStart..<start + end)
+    }
+
+    private static let imageStart = 0x1000
+
+    private static func headers(
+        _ image: Blob, _ sections: [(name: String, range: Range<Int>)]
+    ) -> (front: [UInt8], back: [UInt8]) {
+        var front = Blob(bytes: [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1] + [UInt8](repeating: 0, count: 9))
+        front.append(UInt16(2))
+        front.append(UInt16(62))
+        front.append(UInt32(1))
+        front.append(UInt64(0x100_0000))
+        front.append(UInt64(64))
+        let table = imageStart + image.count
+        front.append(UInt64(sections.isEmpty ? 0 : table))
+        front.append(UInt32(0))
+        for half in [
+            64, 56, 1, 64, sections.isEmpty ? 0 : sections.count + 2,
+            sections.isEmpty ? 0 : sections.count + 1,
+        ] {
+            front.append(UInt16(half))
+        }
+        front.append(UInt32(1))
+        front.append(UInt32(5))
+        for word in [
+            UInt64(imageStart), base, 0x100_0000, UInt64(image.count), UInt64(image.count), 0x20_0000,
+        ] {
+            front.append(word)
+        }
+        front.append([UInt8](repeating: 0, count: imageStart - front.count))
+        return (front.bytes, sectionTable(sections, at: table))
+    }
+
+    private static func sectionTable(_ sections: [(name: String, range: Range<Int>)], at table: Int)
+        -> [UInt8]
+    {
+        guard !sections.isEmpty else { return [] }
+        var names = Blob(bytes: [0])
+        var headers = Blob(bytes: [UInt8](repeating: 0, count: 64))
+        func header(_ name: Int, _ type: Int, _ offset: Int, _ size: Int) {
+            headers.append(UInt32(name))
+            headers.append(UInt32(type))
+            for word in [2, 0, offset, size, 0, 1, 0] { headers.append(UInt64(word)) }
+        }
+        for section in sections {
+            header(names.count, 1, imageStart + section.range.lowerBound, section.range.count)
+            names.append(section.name)
+        }
+        let nameOfNames = names.count
+        names.append(".shstrtab")
+        header(nameOfNames, 3, table + (sections.count + 2) * 64, names.count)
+        return headers.bytes + names.bytes
+    }
+}
