@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import Debian
+import FoundationEssentials
+import Host
+import Profile
+import SystemPackage
+import TargetBundle
+
+/// The memory of a real Linux, booted under emulation for the tests, and what it said of itself.
+struct LinuxDump {
+    /// A way to boot it.
+    enum Variant: String, CaseIterable, Sendable {
+        case plain
+        case kaslr
+        case kaslrWithPageTableIsolation
+        case fiveLevels
+
+        var cpu: String { self == .fiveLevels ? "max" : "max,la57=off" }
+
+        var append: String {
+            switch self {
+            case .plain: "nokaslr"
+            case .kaslr, .fiveLevels: ""
+            case .kaslrWithPageTableIsolation: "pti=on"
+            }
+        }
+
+        var formats: [String] { self == .plain ? ["elf", "raw"] : ["elf"] }
+    }
+
+    var profile: PackedProfile
+    var dumps: [FilePath]
+    var truth: Truth
+
+    private static let megabytes = 128
+    private static let tools = ["qemu-system-x86_64", "gcc", "cpio"]
+
+    /// Whether everything is here to boot one.
+    static var isPossible: Bool {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return tools.allSatisfy { tool in
+            folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
+        }
+    }
+
+    /// Boots Debian's kernel, unless it was booted so before.
+    static func make(_ variant: Variant) async throws -> LinuxDump {
+        let host = Host.real { _ in }
+        let root = try await DebianArchive(host: host).root(of: ["linux-image-amd64"])
+        let release = try kernelRelease(in: root)
+        let kernel = root.appending("boot/vmlinuz-\(release)")
+        let guest = FilePath(#filePath).removingLastComponent().appending("Guest")
+        let modules = root.appending("usr/lib/modules/\(release)")
+        // A name that nobody could know before; kept with the dump.
+        let name = "p-" + String(UInt32.random(in: 0x1000_0000 ... .max), radix: 16)
+        let folder = try await host.cache.folder(
+            "tests/linux-dump",
+            from: [
+                try Digest.sha256(file: kernel), try Digest.sha256(file: guest.appending("init.c")),
+                try Digest.sha256(file: guest.appending("boot.sh")), variant.cpu, variant.append,
+                variant.formats.joined(), String(megabytes),
+            ]
+        ) { folder in
+            try await host.check(
+                Invocation(
+                    "/bin/sh",
+                    [
+                        guest.appending("boot.sh").string, folder.string, kernel.string, modules.string,
+                        guest.appending("init.c").string, variant.cpu, String(megabytes),
+                        "\(variant.append) -- \(name)",
+                    ] + variant.formats, timeout: .seconds(240)))
+        }
+        let said = try Files.read(folder.appending("serial.log"))
+        let profile = try await ProfileCache(host: host).profile(of: kernel)
+        return LinuxDump(
+            profile: try PackedProfile(profile.bytes),
+            dumps: variant.formats.map { folder.appending("dump.\($0)") },
+            truth: Truth(String(decoding: said, as: UTF8.self)))
+    }
+
+    private static func kernelRelease(in root: FilePath) throws -> String {
+        let names = try FileManager.default.contentsOfDirectory(atPath: root.appending("boot").string)
+        let kernels = names.filter { $0.hasPrefix("vmlinuz-") }.sorted()
+        guard let kernel = kernels.last else { throw ToolError(.notFound, "there is no kernel in \(root)") }
+        return String(kernel.dropFirst("vmlinuz-".count))
+    }
+}
