@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The header is the module: this file only makes it a C target. */
+#include "libvmi/libvmi.h"
