@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Event channels, without upcalls: the one thread here either runs or waits
+ * in SCHEDOP_poll for one of a few ports, so it needs no interrupt handler.
+ *
+ * To wait for a condition: clear the port, look at the condition, and only
+ * then wait; an event in between ends the wait at once.
+ */
+#ifndef MINIOS_EVENTS_H
+#define MINIOS_EVENTS_H
+
+#include "abi.h"
+
+/* No deadline. */
+#define EVENT_FOREVER UINT64_MAX
+
+void event_clear(evtchn_port_t port);
+void event_notify(evtchn_port_t port);
+
+/* Sleeps until the port is pending or clock_system() has reached `deadline`.
+ * May return early. */
+void event_wait(evtchn_port_t port, uint64_t deadline);
+
+#endif

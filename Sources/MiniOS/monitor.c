@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The rest of monitor.h and platform.h: targets.c, window.c, console.c, clock.c
+ * and panic.c have what stands on more than a few lines.
+ */
+#include <monitor.h>
+#include <platform.h>
+
+#include "clock.h"
+#include "memory.h"
+#include "hypercall.h"
+#include "targets.h"
+#include "text.h"
+#include "window.h"
+#include "xenstore.h"
+
+const uint8_t *monitor_bundle(size_t *available)
+{
+    uintptr_t start = start_info->mod_start;
+    size_t length = start_info->mod_len;
+
+    *available = 0;
+    if (length == 0 || (start_info->flags & SIF_MOD_START_PFN) ||
+        start < (uintptr_t)image_end || !memory_holds(start, length))
+        return NULL;
+    *available = length;
+    return (const uint8_t *)start;
+}
+
+uint32_t monitor_self(void)
+{
+    static uint32_t self = MONITOR_NO_DOMAIN;
+    char value[16];
+    int32_t length;
+
+    if (self != MONITOR_NO_DOMAIN)
+        return self;
+    length = xenstore_read("domid", value, sizeof(value));
+    if (length < 0 || text_number(value, (size_t)length,
+                                  DOMID_FIRST_RESERVED - 1, &self) != 0)
+        return MONITOR_NO_DOMAIN;
+    return self;
+}
+
+void monitor_state(const char *state)
+{
+    char value[1025];
+    struct text text = TEXT(value);
+
+    text_add(&text, state);
+    xenstore_write("data/stubvmi/state", value);
+}
+
+void monitor_sleep_until(uint64_t nanoseconds)
+{
+    uint64_t deadline = clock_system_at(nanoseconds);
+
+    for (;;) {
+        targets_check();
+        if (clock_system() >= deadline)
+            return;
+        xenstore_wait(deadline);
+    }
+}
+
+int32_t monitor_probe(uint32_t domid, uint64_t frame, int writable)
+{
+    if (domid > UINT16_MAX)
+        return PLATFORM_EINVAL;
+    return window_probe((domid_t)domid, frame, writable != 0);
+}
+
+uint64_t platform_frame_limit(uint32_t target)
+{
+    domid_t domain;
+    long highest;
+
+    if (targets_domain(target, &domain) != 0)
+        return 0;
+    highest = xen_memory_op(XENMEM_maximum_gpfn, &domain);
+    return highest < 0 ? 0 : (uint64_t)highest + 1;
+}
+
+/* A live domain's memory is read through the window only. */
+uint32_t platform_run_count(uint32_t target)
+{
+    (void)target;
+    return 0;
+}
+
+int32_t platform_run(uint32_t target, uint32_t index,
+                     struct platform_run *run)
+{
+    (void)target;
+    (void)index;
+    (void)run;
+    return PLATFORM_EINVAL;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the entry to the main loop, in the order in which each part needs the
+ * ones before it.
+ */
+#include <monitor.h>
+
+#include "abi.h"
+#include "clock.h"
+#include "console.h"
+#include "memory.h"
+#include "random.h"
+#include "traps.h"
+#include "window.h"
+#include "xenstore.h"
+
+const struct start_info *start_info;
+
+/* minios.ld */
+typedef void constructor(void);
+extern constructor *const image_constructors[];
+extern constructor *const image_constructors_end[];
+
+/* Called by boot.S. */
+_Noreturn void minios_start(const struct start_info *info);
+
+_Noreturn void minios_start(const struct start_info *info)
+{
+    start_info = info;
+    traps_start();
+    memory_start();
+    window_start();
+    random_start();
+    clock_start();
+    console_start();
+    xenstore_start();
+    for (constructor *const *each = image_constructors;
+         each != image_constructors_end; each++)
+        (*each)();
+    monitor_main();
+    monitor_exit(0);
+}

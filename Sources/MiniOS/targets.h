@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which domains the targets are: monitor_attach and monitor_domid
+ * (monitor.h), and noticing that one has ended.
+ */
+#ifndef MINIOS_TARGETS_H
+#define MINIOS_TARGETS_H
+
+#include "abi.h"
+
+/* The domain of an attached target: 0, or PLATFORM_EINVAL when it is not
+ * attached, or PLATFORM_EGONE when it has ended. */
+int32_t targets_domain(uint32_t target, domid_t *domain);
+
+/* Looks after the targets if xenstore says that something changed: one whose
+ * name is no longer what it was has ended, and its frames are let go. */
+void targets_check(void);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "window.h"
+
+#include <platform.h>
+
+#include "hypercall.h"
+#include "pagetable.h"
+#include "slots.h"
+#include "targets.h"
+
+/* Frame numbers that a page-table entry can hold. */
+#define FRAME_LIMIT (1ull << 40)
+
+/* The page after the window. */
+static const uintptr_t probe = SLOTS_BASE + SLOTS_COUNT * PAGE_SIZE;
+
+void window_start(void)
+{
+    slots_start();
+    pagetable_make(probe);
+}
+
+uint32_t platform_window_slots(void)
+{
+    return SLOTS_COUNT;
+}
+
+const uint8_t *platform_window_base(void)
+{
+    return (const uint8_t *)SLOTS_BASE;
+}
+
+/* Turns a result of a mapping hypercall into a PLATFORM_E... */
+static int32_t error_of(long result)
+{
+    switch (-result) {
+    case XEN_EACCES:
+        return PLATFORM_EDENIED;
+    case XEN_ESRCH:
+        return PLATFORM_EGONE;
+    case XEN_EINVAL: /* a gfn that holds no memory */
+    case XEN_ENOENT: /* a gfn that is paged out */
+    case XEN_EPERM:  /* an mfn that is no memory, of a PV target */
+    case XEN_EBUSY:  /* an mfn that another domain owns */
+        return PLATFORM_EABSENT;
+    default:
+        return PLATFORM_EIO;
+    }
+}
+
+static bool in_range(uint32_t slot, uint32_t count)
+{
+    return slot <= SLOTS_COUNT && count <= SLOTS_COUNT - slot;
+}
+
+int32_t platform_map(uint32_t target, uint32_t slot, const uint64_t *frames,
+                     uint32_t count)
+{
+    unsigned int done;
+    uint32_t sound = 0;
+    long result;
+    domid_t domain;
+    int32_t error = targets_domain(target, &domain);
+
+    if (!in_range(slot, count))
+        return PLATFORM_EINVAL;
+    if (error != 0)
+        return error;
+    while (sound < count && frames[sound] < FRAME_LIMIT)
+        sound++;
+    result = slots_map(slot, frames, sound, (uint8_t)(target + 1), domain,
+                       &done);
+    slots_clear(slot + done, count - done);
+    if (done != 0 || count == 0)
+        return (int32_t)done;
+    return sound == 0 ? PLATFORM_EABSENT : error_of(result);
+}
+
+int32_t platform_unmap(uint32_t slot, uint32_t count)
+{
+    if (!in_range(slot, count))
+        return PLATFORM_EINVAL;
+    slots_clear(slot, count);
+    return 0;
+}
+
+void window_release(uint32_t target)
+{
+    slots_release((uint8_t)(target + 1));
+}
+
+int32_t window_probe(domid_t domain, uint64_t frame, bool writable)
+{
+    uint64_t rights = writable ? PTE_DATA : PTE_READ;
+    long result;
+
+    if (frame >= FRAME_LIMIT)
+        return PLATFORM_EABSENT;
+    result = xen_update_va_mapping_foreign(
+        probe, frame << PAGE_SHIFT | rights, UVMF_NONE, domain);
+    if (result != 0)
+        return error_of(result);
+    if (xen_update_va_mapping(probe, 0, UVMF_INVLPG | UVMF_LOCAL) != 0)
+        panic("cannot take a probe back");
+    return 0;
+}
