@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CConfig
+internal import CMonitor
+internal import CPlatform
+internal import TargetBundle
+internal import VMICore
+
+// The one file of the monitor in which `unsafe` stands: C's pointers and arrays become Swift values here.
+
+/// Why a monitor cannot start.
+struct StartError: Error {
+    var message: String
+}
+
+/// What dom0 asks of this monitor.
+struct Configuration {
+    struct Target {
+        var name: String
+        var profile: Int
+    }
+
+    struct Task {
+        var kind: Kind
+        /// Nanoseconds between two runs; 0 is once.
+        var interval: UInt64
+    }
+
+    enum Kind {
+        case inspect(Program)
+        case accessCheck
+    }
+
+    var monitor: String
+    var targets: [Target] = []
+    var tasks: [Task] = []
+}
+
+/// What one attempt to map a frame came to.
+enum Attempt {
+    case allowed
+    case denied
+    /// There is no such frame.
+    case absent
+    /// There is no such domain.
+    case gone
+    case failed
+}
+
+enum Edge {
+    /// The target bundle.
+    static func bundle() throws(StartError) -> PackedBundle {
+        var available = 0
+        guard let start = unsafe monitor_bundle(&available) else {
+            throw StartError(message: "there is no target bundle")
+        }
+        do throws(FormatError) {
+            return try PackedBundle(unsafe Span(_unsafeStart: start, count: available))
+        } catch {
+            throw StartError(message: "the target bundle was refused: " + error.message)
+        }
+    }
+
+    /// The bundle's JSON document, as json-c reads it.
+    static func configuration(_ json: [UInt8]) throws(StartError) -> Configuration {
+        var parsed = config()
+        var why: UnsafePointer<CChar>?
+        let result = unsafe json.withUnsafeBytes { bytes in
+            unsafe config_parse(
+                bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, &parsed, &why)
+        }
+        guard result == 0 else {
+            throw StartError(
+                message: "the config was refused: " + (unsafe why.map { unsafe String(cString: $0) } ?? ""))
+        }
+        var configuration = Configuration(monitor: text(of: parsed.monitor))
+        for index in 0..<min(Int(parsed.target_count), Int(CONFIG_TARGETS)) {
+            let target = element(index, of: parsed.targets, as: config_target.self)
+            configuration.targets.append(
+                Configuration.Target(name: text(of: target.name), profile: Int(target.profile)))
+        }
+        for index in 0..<min(Int(parsed.program_count), Int(CONFIG_PROGRAMS)) {
+            let program = element(index, of: parsed.programs, as: config_program.self)
+            let kind: Configuration.Kind
+            switch program.kind {
+            case UInt32(CONFIG_PROCESS_LIST.rawValue): kind = .inspect(.processList)
+            case UInt32(CONFIG_MODULE_LIST.rawValue): kind = .inspect(.moduleList)
+            case UInt32(CONFIG_MAP_ADDR.rawValue):
+                kind = .inspect(.mapAddress(symbol: text(of: program.symbol)))
+            case UInt32(CONFIG_ACCESS_CHECK.rawValue): kind = .accessCheck
+            default: throw StartError(message: "the config asks for a program that this image does not have")
+            }
+            configuration.tasks.append(Configuration.Task(kind: kind, interval: program.every_ms * 1_000_000))
+        }
+        return configuration
+    }
+
+    /// Waits until dom0 has said which domain the target is.
+    static func attach(_ target: Int, name: String) throws(StartError) {
+        let result = unsafe name.withCString { unsafe monitor_attach(UInt32(target), $0) }
+        let why: String
+        switch result {
+        case 0: return
+        case PLATFORM_EDENIED: why = "dom0 has not granted its xenstore nodes"
+        case PLATFORM_EGONE: why = "its domain no longer exists"
+        case PLATFORM_EINVAL: why = "dom0 named another domain"
+        default: why = "xenstore does not answer"
+        }
+        throw StartError(message: "target " + name + " cannot be attached: " + why)
+    }
+
+    /// Tells dom0 how this monitor is.
+    static func tell(_ state: String) { unsafe state.withCString { unsafe monitor_state($0) } }
+
+    static func sleep(until nanoseconds: UInt64) { monitor_sleep_until(nanoseconds) }
+
+    static func now() -> UInt64 { platform_nanoseconds() }
+
+    static func domain(of target: Int) -> UInt32 { monitor_domid(UInt32(target)) }
+
+    /// The most targets that a monitor can have.
+    static let targetLimit = Int(MONITOR_TARGETS)
+
+    static var ownDomain: UInt32 { monitor_self() }
+
+    /// Tries to map a frame of any domain; whatever was mapped is given back at once.
+    static func tryMapping(_ frame: Frame, of domain: UInt32, writable: Bool) -> Attempt {
+        switch monitor_probe(domain, frame.number, writable ? 1 : 0) {
+        case 0: .allowed
+        case PLATFORM_EDENIED: .denied
+        case PLATFORM_EABSENT: .absent
+        case PLATFORM_EGONE: .gone
+        default: .failed
+        }
+    }
+
+    /// A C array of characters, up to its NUL.
+    private static func text<Characters>(of characters: Characters) -> String {
+        unsafe withUnsafeBytes(of: characters) { bytes in
+            var text: [UInt8] = []
+            for index in 0..<bytes.count {
+                let byte = unsafe bytes[index]
+                if byte == 0 { break }
+                text.append(byte)
+            }
+            return String(decoding: text, as: UTF8.self)
+        }
+    }
+
+    /// Element `index` of a C array, which Swift sees as a tuple.
+    private static func element<Elements, Element>(
+        _ index: Int, of elements: Elements, as type: Element.Type
+    ) -> Element {
+        unsafe withUnsafeBytes(of: elements) { bytes in
+            unsafe bytes.load(fromByteOffset: index * MemoryLayout<Element>.stride, as: type)
+        }
+    }
+}
