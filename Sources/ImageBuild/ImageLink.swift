@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Host
+import SystemPackage
+
+/// From staged sources and the libraries to one linked ELF, all in one folder and by relative paths.
+struct ImageLink: Sendable {
+    let host: Host
+    let tools: Tools
+    let sources: ImageSources
+    let folder: FilePath
+
+    /// What is linked from outside, as paths in `folder` (links to where they really are).
+    enum Library {
+        static let newlib = "lib/newlib"
+        static let json = "lib/json-c"
+        static let xen = "lib/xen"
+        static let unicode = "lib/swift/libswiftUnicodeDataTables.a"
+    }
+
+    /// Makes stubvmi.debug.elf, with symbols, and stubvmi.map.
+    func run() async throws {
+        try Files.makeDirectory(folder.appending("objects"))
+        try Files.makeDirectory(folder.appending("modules"))
+        async let swift = swiftObjects()
+        async let c = cObjects()
+        let objects = try await c + swift
+        host.report("linking the image")
+        let archives = [
+            "\(Library.json)/libjson-c.a", "\(Library.newlib)/lib/libc.a", "\(Library.newlib)/lib/libm.a",
+        ].filter { Files.exists(folder.appending($0)) }
+        let unicode = Files.exists(tools.unicode) ? [Library.unicode] : []
+        try await host.check(
+            Invocation(
+                tools.linker.string,
+                TargetFlags.link + ["-T", "Sources/MiniOS/minios.ld", "-Map", "stubvmi.map"] + objects
+                    + ["--start-group"] + archives + ["--end-group"] + unicode + ["-o", "stubvmi.debug.elf"],
+                environment: TargetFlags.environment, in: folder))
+    }
+
+    private func cObjects() async throws -> [String] {
+        let include =
+            ["-nostdinc", "-isystem", "\(Library.newlib)/include", "-isystem", tools.compilerHeaders.string]
+            + ["-isystem", "\(Library.json)/include", "-isystem", Library.xen]
+            + ImageSources.headers.flatMap { ["-I", "Sources/\($0)/include"] }
+        host.report("compiling \(sources.compiled.count) C and assembly files")
+        let flags = TargetFlags.strict + include + ["-ffile-prefix-map=\(folder)=."]
+        return try await CompileJobs(host: host, folder: folder).run(
+            sources.compiled.map { ($0, object($0), flags) })
+    }
+
+    /// `Sources/MiniOS/net/ring.c` becomes `objects/MiniOS.net.ring.c.o`.
+    private func object(_ source: String) -> String {
+        "objects/" + source.dropFirst("Sources/".count).replacing("/", with: ".") + ".o"
+    }
+
+    private func swiftObjects() async throws -> [String] {
+        var objects: [String] = []
+        for module in ImageSources.modules {
+            host.report("compiling \(module) as Embedded Swift")
+            let object = "objects/\(module).swift.o"
+            let include = ImageSources.headers.flatMap { ["-I", "Sources/\($0)/include"] }
+            try await host.check(
+                Invocation(
+                    "swiftc",
+                    TargetFlags.swift + ["-no-color-diagnostics", "-I", "modules"] + include
+                        + ["-module-name", module, "-emit-module"]
+                        + ["-emit-module-path", "modules/\(module).swiftmodule", "-c"]
+                        + sources.swift(module) + ["-o", object],
+                    environment: TargetFlags.environment, in: folder, timeout: .seconds(600)))
+            objects.append(object)
+        }
+        return objects
+    }
+}

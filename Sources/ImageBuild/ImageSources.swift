@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Host
+import SystemPackage
+
+/// This project's own part of the image: which files, and a digest over all of them.
+struct ImageSources: Sendable {
+    /// Folders of C and assembly below Sources/.
+    static let c = ["CConfig", "MiniOS"]
+    /// Headers that Swift imports as modules.
+    static let headers = ["CConfig", "CMonitor", "CPlatform"]
+    /// Embedded Swift, each module after the ones that it imports.
+    static let modules = ["TargetBundle", "VMICore", "Monitor"]
+
+    /// Paths relative to the project's folder, sorted.
+    var files: [String]
+    /// SHA-256 over every path and every file's contents.
+    var digest: String
+
+    /// Finds the sources below a project's folder.
+    init(project: FilePath) throws {
+        var found: [String] = []
+        for name in Set(ImageSources.c + ImageSources.headers + ImageSources.modules) {
+            let folder = project.appending("Sources").appending(name)
+            guard let inside = try? FileManager.default.subpathsOfDirectory(atPath: folder.string) else {
+                throw ToolError(
+                    .notFound, "there is no Sources/\(name) in \(project)",
+                    hint: "the image is built from stubvmi's own sources: run this in a clone of it")
+            }
+            for path in inside where ImageSources.belongs(path) { found.append("Sources/\(name)/\(path)") }
+        }
+        files = found.sorted()
+        var listing = ""
+        for file in files { listing += "\(try Digest.sha256(file: project.appending(file)))  \(file)\n" }
+        digest = Digest.sha256(Array(listing.utf8))
+    }
+
+    private static func belongs(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        guard !name.hasPrefix(".") else { return false }
+        return [".c", ".h", ".S", ".ld", ".swift", ".modulemap"].contains { name.hasSuffix($0) }
+    }
+
+    /// The C and assembly files.
+    var compiled: [String] {
+        files.filter { file in
+            (file.hasSuffix(".c") || file.hasSuffix(".S"))
+                && ImageSources.c.contains { file.hasPrefix("Sources/\($0)/") }
+        }
+    }
+
+    /// The files of a Swift module.
+    func swift(_ module: String) -> [String] {
+        files.filter { $0.hasPrefix("Sources/\(module)/") && $0.hasSuffix(".swift") }
+    }
+
+    /// Copies the sources, so that every path is the same wherever the project lies and whoever builds.
+    func stage(from project: FilePath, to folder: FilePath) throws {
+        for file in files {
+            let target = folder.appending(file)
+            try Files.makeDirectory(target.removingLastComponent())
+            try FileManager.default.copyItem(atPath: project.appending(file).string, toPath: target.string)
+        }
+        // SwiftPM makes up a module map for a folder of headers without one; here this does it.
+        for name in ImageSources.headers {
+            let include = folder.appending("Sources/\(name)/include")
+            let map = include.appending("module.modulemap")
+            if Files.exists(map) { continue }
+            try Files.makeDirectory(include)
+            let headers = files.filter { $0.hasPrefix("Sources/\(name)/include/") && $0.hasSuffix(".h") }
+            let lines = headers.map { "    header \"\($0.dropFirst("Sources/\(name)/include/".count))\"\n" }
+            try Files.write("module \(name) {\n\(lines.joined())    export *\n}\n", to: map)
+        }
+    }
+}
