@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+import Mustache
+public import Spec
+
+/// The FLASK module that a spec asks for: a type for each monitor and each target.
+public enum PolicyModule {
+    /// The module's name among Xen's own.
+    public static let name = "stubvmi"
+
+    /// The text of the module; the same spec always gives the same text.
+    public static func render(_ spec: Spec) throws -> String {
+        try check(spec)
+        let context = Context(
+            targets: spec.targets.map { target in
+                let watchers = spec.monitors(of: target).map(\.name)
+                return Context.Target(
+                    name: target.name, type: target.type,
+                    watchers: watchers.isEmpty ? "nobody" : watchers.joined(separator: ", "))
+            },
+            monitors: spec.monitors.map { monitor in
+                let targets = spec.targets(of: monitor)
+                let names = targets.isEmpty ? "none" : targets.map(\.name).joined(separator: ", ")
+                return Context.Monitor(
+                    name: monitor.name, type: monitor.type, tier: monitor.tier.rawValue, targetNames: names,
+                    targetTypes: targets.isEmpty ? "" : "{ \(targets.map(\.type).joined(separator: " ")) }")
+            })
+        let source = String(decoding: PackageResources.flask_module_te_mustache, as: UTF8.self)
+        return try MustacheTemplate(string: source).render(context)
+    }
+
+    /// What the template's names stand for.
+    private struct Context {
+        struct Target { var name, type, watchers: String }
+        struct Monitor { var name, type, tier, targetNames, targetTypes: String }
+        var targets: [Target]
+        var monitors: [Monitor]
+    }
+
+    /// Names become identifiers and comments of the policy, so nothing else may pass, and no two
+    /// domains may end up with one type: `a-b` and `a.b` would.
+    private static func check(_ spec: Spec) throws {
+        var found: [Diagnostic] = []
+        var owners: [String: String] = [:]
+        let domains = spec.monitors.map { ($0.name, $0.type) } + spec.targets.map { ($0.name, $0.type) }
+        for (name, type) in domains {
+            if !type.utf8.allSatisfy(isIdentifier) || type.utf8.count > 128 {
+                found.append(
+                    Diagnostic(
+                        at: nil, "the name '\(name)' cannot be part of a FLASK type",
+                        hint: "letters, digits, '_', '-' and '.', at most 100 of them"))
+            } else if let other = owners.updateValue(name, forKey: type) {
+                found.append(
+                    Diagnostic(
+                        at: nil, "'\(other)' and '\(name)' would both get the FLASK type \(type)",
+                        hint: "names that differ in more than '-', '.' and '_'"))
+            }
+        }
+        for monitor in spec.monitors where Set(monitor.targets).count != spec.targets(of: monitor).count {
+            let words = "monitor '\(monitor.name)' names a target that is not there, or one twice"
+            found.append(Diagnostic(at: nil, words))
+        }
+        guard found.isEmpty else { throw Diagnostics(found) }
+    }
+
+    private static func isIdentifier(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}
