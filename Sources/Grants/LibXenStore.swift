@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import CXenStore
+import Foundation
+import Host
+
+/// The host's libxenstore, opened when it is first needed, so that the tool also runs where there is no Xen.
+///
+/// Linking it statically would not do: Debian's libxenstore.a is built without threads, and then takes a
+/// watch event for the reply to a request. The soname has been the same since Xen 4.13.
+struct LibXenStore: Sendable {
+    let open: @convention(c) (UInt) -> OpaquePointer?
+    let close: @convention(c) (OpaquePointer?) -> Void
+    let read:
+        @convention(c) (OpaquePointer, xs_transaction_t, UnsafePointer<CChar>, UnsafeMutablePointer<UInt32>)
+            ->
+            UnsafeMutableRawPointer?
+    let write:
+        @convention(c) (OpaquePointer, xs_transaction_t, UnsafePointer<CChar>, UnsafeRawPointer, UInt32) ->
+            Bool
+    let remove: @convention(c) (OpaquePointer, xs_transaction_t, UnsafePointer<CChar>) -> Bool
+    let directory:
+        @convention(c) (OpaquePointer, xs_transaction_t, UnsafePointer<CChar>, UnsafeMutablePointer<UInt32>)
+            ->
+            UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    let permissions:
+        @convention(c) (OpaquePointer, xs_transaction_t, UnsafePointer<CChar>, UnsafeMutablePointer<UInt32>)
+            ->
+            UnsafeMutablePointer<xs_permissions>?
+    let setPermissions:
+        @convention(c) (
+            OpaquePointer, xs_transaction_t, UnsafePointer<CChar>, UnsafeMutablePointer<xs_permissions>,
+            UInt32
+        ) -> Bool
+    let startTransaction: @convention(c) (OpaquePointer) -> xs_transaction_t
+    let endTransaction: @convention(c) (OpaquePointer, xs_transaction_t, Bool) -> Bool
+    let watch: @convention(c) (OpaquePointer, UnsafePointer<CChar>, UnsafePointer<CChar>) -> Bool
+    let descriptor: @convention(c) (OpaquePointer) -> Int32
+    let checkWatch: @convention(c) (OpaquePointer) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+
+    static let file = "libxenstore.so.4"
+    static let shared = Result { try LibXenStore(file) }
+
+    init(_ file: String) throws {
+        guard let library = dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
+            throw ToolError(
+                .preflight, "there is no \(file) on this machine", hint: "apt-get install libxenstore4",
+                cause: dlerror().map { String(cString: $0) })
+        }
+        func symbol<Function>(_ name: String) throws -> Function {
+            guard let address = dlsym(library, name) else {
+                throw ToolError(.unsupported, "this machine's \(file) has no \(name)")
+            }
+            return unsafeBitCast(address, to: Function.self)
+        }
+        open = try symbol("xs_open")
+        close = try symbol("xs_close")
+        read = try symbol("xs_read")
+        write = try symbol("xs_write")
+        remove = try symbol("xs_rm")
+        directory = try symbol("xs_directory")
+        permissions = try symbol("xs_get_permissions")
+        setPermissions = try symbol("xs_set_permissions")
+        startTransaction = try symbol("xs_transaction_start")
+        endTransaction = try symbol("xs_transaction_end")
+        watch = try symbol("xs_watch")
+        descriptor = try symbol("xs_fileno")
+        checkWatch = try symbol("xs_check_watch")
+    }
+}

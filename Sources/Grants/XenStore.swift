@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Host
+public import SystemPackage
+
+/// A connection to xenstored. libxenstore serialises its requests, so any task may use it.
+public final class XenStore: @unchecked Sendable {
+    let library: LibXenStore
+    let handle: OpaquePointer
+    private let socket: FilePath?
+
+    /// Connects to the daemon: by `socket`, or by the one that `XENSTORED_PATH` names, or xenstored's own.
+    ///
+    /// libxenstore takes another socket from that variable only, so it is set while connecting.
+    public static func open(socket: FilePath? = nil) throws -> XenStore {
+        let library = try LibXenStore.shared.get()
+        connecting.lock()
+        defer { connecting.unlock() }
+        let variable = "XENSTORED_PATH"
+        let before = ProcessInfo.processInfo.environment[variable]
+        if let socket { setenv(variable, socket.string, 1) }
+        let handle = library.open(0)
+        let reason = Errno(rawValue: errno)
+        if socket != nil {
+            if let before { setenv(variable, before, 1) } else { unsetenv(variable) }
+        }
+        guard let handle else {
+            throw ToolError(
+                .preflight, "cannot connect to xenstored: \(reason)",
+                hint: "is this dom0, and are you root? stubvmi doctor")
+        }
+        return XenStore(library, handle, socket)
+    }
+
+    private static let connecting = NSLock()
+
+    private init(_ library: LibXenStore, _ handle: OpaquePointer, _ socket: FilePath?) {
+        self.library = library
+        self.handle = handle
+        self.socket = socket
+    }
+
+    deinit { library.close(handle) }
+
+    /// Another connection to the same daemon; watches belong to a connection.
+    func another() throws -> XenStore { try XenStore.open(socket: socket) }
+
+    /// A node's value; nil if there is no such node.
+    public func read(_ path: String, in transaction: Transaction = .none) throws -> String? {
+        var length: UInt32 = 0
+        guard let bytes = library.read(handle, transaction.id, path, &length) else {
+            return try absent("read", path)
+        }
+        defer { free(bytes) }
+        return String(decoding: UnsafeRawBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
+    }
+
+    /// The names of a node's children; nil if there is no such node.
+    public func list(_ path: String, in transaction: Transaction = .none) throws -> [String]? {
+        var count: UInt32 = 0
+        guard let names = library.directory(handle, transaction.id, path, &count) else {
+            return try absent("list", path)
+        }
+        defer { free(names) }
+        return (0..<Int(count)).compactMap { names[$0].map { String(cString: $0) } }
+    }
+
+    /// Whether there is such a node.
+    public func exists(_ path: String, in transaction: Transaction = .none) throws -> Bool {
+        try permissions(path, in: transaction) != nil
+    }
+
+    /// Writes a node's value; makes it, and the nodes above it, if need be.
+    public func write(_ path: String, _ value: String, in transaction: Transaction = .none) throws {
+        let bytes = Array(value.utf8)
+        guard library.write(handle, transaction.id, path, bytes, UInt32(bytes.count)) else {
+            throw failure("write", path)
+        }
+    }
+
+    /// Removes a node and what is below it; one that is not there is no error, as for xenstored itself.
+    public func remove(_ path: String, in transaction: Transaction = .none) throws {
+        if library.remove(handle, transaction.id, path) { return }
+        let _: Bool? = try absent("remove", path)
+    }
+
+    /// nil for a node that is not there, after a call that failed; any other failure is thrown.
+    func absent<Value>(_ action: String, _ path: String) throws -> Value? {
+        if errno == ENOENT { return nil }
+        throw failure(action, path)
+    }
+
+    /// What the last call failed with.
+    func failure(_ action: String, _ path: String) -> ToolError {
+        let reason = Errno(rawValue: errno)
+        let code: ToolError.Code =
+            switch reason {
+            case .noSuchFileOrDirectory: .notFound
+            case .permissionDenied, .notPermitted: .denied
+            default: .io
+            }
+        return ToolError(code, "xenstore does not \(action) \(path): \(reason)")
+    }
+}

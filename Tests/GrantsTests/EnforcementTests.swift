@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import CXenStore
+import Grants
+import Host
+import Testing
+
+/// What a monitor's domain can do in the store: xenstored itself decides, and the domain itself asks.
+@Suite(.serialized, .timeLimit(.minutes(20))) struct EnforcementTests {
+    @Test func aMonitorReadsItsTargetsNamesAndNothingElse() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        for (domid, name) in [(3, "db"), (5, "web"), (7, "watch")] as [(UInt32, String)] {
+            try daemon.addDomain(domid, name, to: store)
+        }
+        try store.write("/local/domain/5/memory", "secret")
+        try store.write("/vm/5", "secret")
+        let (target, monitor) = (try Guest(5, of: daemon), try Guest(7, of: daemon))
+        let web = "/local/domain/5/name"
+        #expect(try monitor.ask(XS_READ, web) == "EACCES")
+        #expect(try target.ask(XS_READ, web) == "web")
+
+        let set = try GrantSet.plan(monitor: 7, targets: [5])
+        let records = try set.apply(to: store)
+        #expect(try monitor.ask(XS_READ, web) == "web")
+        #expect(try target.ask(XS_READ, web) == "web")
+        #expect(try monitor.ask(XS_READ, "stubvmi/target/0") == "5")
+        #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "ready") == "OK")
+        #expect(try store.state(of: 7) == .ready)
+
+        for node in ["/local/domain/3/name", "/local/domain/5/memory", "/vm/5", "/tool"] {
+            #expect(try monitor.ask(XS_READ, node) == "EACCES", "\(node)")
+        }
+        for node in ["/", "/local/domain", "/local/domain/5", "/local/domain/3"] {
+            #expect(try monitor.ask(XS_DIRECTORY, node) == "EACCES", "\(node)")
+        }
+        for node in [web, "/local/domain/5/x", "stubvmi/target/0", "stubvmi/x", "name"] {
+            #expect(try monitor.ask(XS_WRITE, node, "evil") == "EACCES", "\(node)")
+        }
+        #expect(try monitor.ask(XS_SET_PERMS, web, "b7") == "EACCES")
+        #expect(try monitor.ask(XS_SET_PERMS, "stubvmi/target/0", "b7") == "EACCES")
+        #expect(try monitor.ask(XS_RM, web) == "EACCES")
+        #expect(try target.ask(XS_READ, "/local/domain/7/stubvmi/target/0") == "EACCES")
+
+        try set.revoke(records, from: store)
+        #expect(try monitor.ask(XS_READ, web) == "EACCES")
+        #expect(try monitor.ask(XS_READ, "stubvmi/target/0") == "ENOENT")
+        #expect(try target.ask(XS_READ, web) == "web")
+    }
+
+    @Test func aMonitorsStateIsHeardFromTheDomainItself() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        try daemon.addDomain(7, "watch", to: store)
+        let monitor = try Guest(7, of: daemon)
+        async let ready: Void = store.waitUntilReady(7, timeout: .seconds(30))
+        #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "starting") == "OK")
+        #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "ready") == "OK")
+        try await ready
+    }
+}

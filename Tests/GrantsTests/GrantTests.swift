@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import DomainConfig
+import Foundation
+import Grants
+import Host
+import Spec
+import SystemPackage
+import Testing
+
+/// Grants in a real store.
+@Suite(.serialized) struct GrantTests {
+    /// A daemon with the targets 3 and 5, and the monitors 7 and 8.
+    private func setUp() async throws -> (Daemon, XenStore) {
+        let daemon = try await Daemon.started()
+        let store = try daemon.connect()
+        for (domid, name) in [(3, "db"), (5, "web"), (7, "watch"), (8, "watch-too")] as [(UInt32, String)] {
+            try daemon.addDomain(domid, name, to: store)
+        }
+        return (daemon, store)
+    }
+
+    /// All of the store, with its permissions, as xenstore-ls shows it.
+    private func everything(_ daemon: Daemon) async throws -> [String] {
+        let output = try await daemon.run("xenstore-ls", ["-fp", "/local/domain"])
+        try #require(output.status == 0)
+        return output.output.split(separator: "\n").map(String.init).sorted()
+    }
+
+    @Test func applyDoesWhatTheContractSaysAndNothingElse() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let before = Set(try await everything(daemon))
+        let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
+        #expect(try !set.isInPlace(in: store))
+        _ = try set.apply(to: store)
+        let after = Set(try await everything(daemon))
+        #expect(
+            after.subtracting(before).sorted() == [
+                "/local/domain/3/name = \"db\"   (n0,r3,r7)",
+                "/local/domain/5/name = \"web\"   (n0,r5,r7)",
+                "/local/domain/7/stubvmi = \"\"   (n0,r7)",
+                "/local/domain/7/stubvmi/target = \"\"   (n0,r7)",
+                "/local/domain/7/stubvmi/target/0 = \"5\"   (n0,r7)",
+                "/local/domain/7/stubvmi/target/1 = \"3\"   (n0,r7)",
+            ])
+        #expect(
+            before.subtracting(after).sorted() == [
+                "/local/domain/3/name = \"db\"   (n0,r3)", "/local/domain/5/name = \"web\"   (n0,r5)",
+            ])
+        #expect(try set.isInPlace(in: store))
+    }
+
+    @Test func applyingTwiceIsApplyingOnceAndRevokingLeavesNothing() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let before = try await everything(daemon)
+        let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
+        let records = try set.apply(to: store)
+        let once = try await everything(daemon)
+        let again = try set.apply(to: store)
+        #expect(try await everything(daemon) == once)
+        #expect(records.allSatisfy { $0.isChange })
+        #expect(again.allSatisfy { !$0.isChange })
+        try set.revoke(records, from: store)
+        #expect(try await everything(daemon) == before)
+        try set.revoke(records, from: store)
+        #expect(try await everything(daemon) == before)
+    }
+
+    @Test func monitorsOfOneTargetDoNotDisturbEachOther() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let (one, two) = (
+            try GrantSet.plan(monitor: 7, targets: [5]), try GrantSet.plan(monitor: 8, targets: [5])
+        )
+        let records = try one.apply(to: store)
+        _ = try two.apply(to: store)
+        #expect(
+            try store.permissions("/local/domain/5/name")?.map(\.description) == ["n0", "r5", "r7", "r8"])
+        try one.revoke(records, from: store)
+        #expect(try store.permissions("/local/domain/5/name")?.map(\.description) == ["n0", "r5", "r8"])
+        #expect(try two.isInPlace(in: store))
+        #expect(try !one.isInPlace(in: store))
+    }
+
+    @Test func recordsOutliveTheProcessAsJSON() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let before = try await everything(daemon)
+        let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
+        let saved = try JSONEncoder().encode(try set.apply(to: store))
+        try set.revoke(try JSONDecoder().decode([Grant.Record].self, from: saved), from: store)
+        #expect(try await everything(daemon) == before)
+    }
+
+    @Test func withoutRecordsTheMonitorsOwnEntriesGo() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let before = try await everything(daemon)
+        let set = try GrantSet.plan(monitor: 7, targets: [5])
+        _ = try set.apply(to: store)
+        try set.revoke(set.grants.map(Grant.Record.init(assumedFor:)), from: store)
+        #expect(try await everything(daemon) == before)
+    }
+
+    @Test func aSixthEntryIsRefusedAndNothingIsChanged() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        for domid in [10, 11, 12] as [UInt32] { try daemon.addDomain(domid, "m\(domid)", to: store) }
+        let full = [Access(0, []), Access(5, .read)] + [10, 11, 12].map { Access($0, .read) }
+        try store.setPermissions("/local/domain/5/name", full)
+        let before = try await everything(daemon)
+        let set = try GrantSet.plan(monitor: 7, targets: [3, 5])
+        let error = try #require(throws: ToolError.self) { try set.apply(to: store) }
+        #expect(error.code == .denied)
+        #expect(try await everything(daemon) == before)
+    }
+
+    @Test func aTargetOrMonitorThatIsNotThereIsAnErrorAndNothingIsChanged() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let before = try await everything(daemon)
+        for set in [
+            try GrantSet.plan(monitor: 7, targets: [5, 99]), try GrantSet.plan(monitor: 99, targets: [5]),
+        ] {
+            let error = try #require(throws: ToolError.self) { try set.apply(to: store) }
+            #expect(error.code == .notFound)
+            #expect(try await everything(daemon) == before)
+            #expect(try !set.isInPlace(in: store))
+        }
+    }
+
+    @Test func domainsThatAreNoGuestsAreRefused() {
+        #expect(throws: ToolError.self) { try GrantSet.plan(monitor: 0, targets: [5]) }
+        #expect(throws: ToolError.self) { try GrantSet.plan(monitor: 7, targets: [0]) }
+        #expect(throws: ToolError.self) { try GrantSet.plan(monitor: 0x7FF1, targets: [5]) }
+        #expect(throws: ToolError.self) { try GrantSet.plan(monitor: 7, targets: [7]) }
+        #expect(throws: ToolError.self) { try GrantSet.plan(monitor: 7, targets: [5, 5]) }
+    }
+
+    @Test func revokingAfterADomainIsGoneIsNoError() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
+        let records = try set.apply(to: store)
+        try store.remove("/local/domain/5")
+        try daemon.endDomain(5)
+        try store.remove("/local/domain/7")
+        try daemon.endDomain(7)
+        try set.revoke(records, from: store)
+        #expect(try store.permissions("/local/domain/3/name")?.map(\.description) == ["n0", "r3"])
+        #expect(try !store.exists("/local/domain/5"))
+        #expect(try !store.exists("/local/domain/7"))
+    }
+
+    @Test func anEntryOfADomainThatIsGoneDoesNotStandInTheWay() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        _ = try GrantSet.plan(monitor: 8, targets: [5]).apply(to: store)
+        try store.remove("/local/domain/8")
+        try daemon.endDomain(8)
+        let set = try GrantSet.plan(monitor: 7, targets: [5])
+        _ = try set.apply(to: store)
+        #expect(try set.isInPlace(in: store))
+    }
+
+    @Test func theCommandsDoTheSame() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let before = try await everything(daemon)
+        let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
+        let commands = try set.chmodCommands(in: store)
+        #expect(commands.contains("xenstore-chmod /local/domain/5/name n0 r5 r7"))
+        for command in commands {
+            let words = command.split(separator: " ").map(String.init)
+            #expect(try await daemon.run(words[0], Array(words.dropFirst())).status == 0)
+        }
+        #expect(try set.isInPlace(in: store))
+        try set.revoke(set.grants.map(Grant.Record.init(assumedFor:)), from: store)
+        #expect(try await everything(daemon) == before)
+    }
+
+    /// The script that `render` writes, with the real xenstore-utils; only `xl domid` is a stand-in.
+    @Test func theRenderedScriptDoesTheSame() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let monitors = [
+            Monitor(name: "watch", tier: .read, memory: 8, targets: ["web", "db"], programs: []),
+            Monitor(name: "watch-too", tier: .read, memory: 8, targets: ["web"], programs: []),
+        ]
+        let targets = ["web", "db"].map { Target(name: $0, os: .linux, profile: .file("p")) }
+        let files = try Render.files(spec: Spec(monitors: monitors, targets: targets), policy: "")
+        let ids = "case $2 in db) echo 3;; web) echo 5;; watch) echo 7;; watch-too) echo 8;; *) exit 1;; esac"
+        try Files.write("#!/bin/sh\n" + ids + "\n", to: daemon.folder.appending("xl"))
+        try #require(chmod(daemon.folder.appending("xl").string, 0o755) == 0)
+        for name in ["watch", "watch-too", "watch"] {
+            let script = try #require(files.first { $0.path == "grants/\(name).sh" })
+            let outcome = try await daemon.run("sh", ["-c", script.text], path: daemon.folder)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        #expect(try GrantSet.plan(monitor: 7, targets: [5, 3]).isInPlace(in: store))
+        #expect(try GrantSet.plan(monitor: 8, targets: [5]).isInPlace(in: store))
+        #expect(
+            try store.permissions("/local/domain/5/name")?.map(\.description) == ["n0", "r5", "r7", "r8"])
+        // A domain that is not running is an error, not dom0.
+        try Files.write("#!/bin/sh\nexit 1\n", to: daemon.folder.appending("xl"))
+        try #require(chmod(daemon.folder.appending("xl").string, 0o755) == 0)
+        let script = try #require(files.first { $0.path == "grants/watch.sh" })
+        #expect(try await daemon.run("sh", ["-c", script.text], path: daemon.folder).status != 0)
+    }
+}

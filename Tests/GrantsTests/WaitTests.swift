@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Grants
+import Host
+import Testing
+
+/// Waiting for what others write.
+@Suite(.serialized, .timeLimit(.minutes(20))) struct WaitTests {
+    @Test func aValueThatIsThereIsNotWaitedFor() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        try store.write("/a", "x")
+        let value = try await store.wait(watching: "/a", timeout: .zero) { try $0.read("/a") }
+        #expect(value == "x")
+    }
+
+    @Test func aChangeEndsTheWait() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let (store, other) = (try daemon.connect(), try daemon.connect())
+        async let value = store.wait(watching: "/a", timeout: .seconds(30)) { store in
+            try store.read("/a/b").flatMap { $0 == "3" ? $0 : nil }
+        }
+        for number in 1...3 {
+            try await Task.sleep(for: .milliseconds(50))
+            try other.write("/a/b", String(number))
+        }
+        #expect(try await value == "3")
+    }
+
+    @Test func theDeadlineIsKept() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        let start = ContinuousClock.now
+        let error = try await #require(throws: ToolError.self) {
+            let _: String = try await store.wait(watching: "/a", timeout: .milliseconds(300)) {
+                try $0.read("/a")
+            }
+        }
+        #expect(error.code == .timeout)
+        let took = ContinuousClock.now - start
+        #expect(took >= .milliseconds(300) && took < .seconds(10), "\(took)")
+    }
+
+    @Test func cancellingEndsTheWait() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        let task = Task<String, any Error> {
+            try await store.wait(watching: "/a", timeout: .seconds(50)) { try $0.read("/a") }
+        }
+        try await Task.sleep(for: .milliseconds(100))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func manyMayWaitAtOnce() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<16 {
+                group.addTask {
+                    let _: String = try await store.wait(watching: "/w", timeout: .seconds(30)) {
+                        try $0.read("/w/\(number)")
+                    }
+                }
+            }
+            try await Task.sleep(for: .milliseconds(100))
+            for number in 0..<16 { try store.write("/w/\(number)", "x") }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func aMonitorsStateIsWaitedFor() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        try daemon.addDomain(7, "watch", to: store)
+        #expect(try store.state(of: 7) == nil)
+        async let ready: Void = store.waitUntilReady(7, timeout: .seconds(30))
+        try store.write(Nodes.state(of: 7), "starting")
+        #expect(try store.state(of: 7) == .starting)
+        try store.write(Nodes.state(of: 7), "ready")
+        try await ready
+    }
+
+    @Test func aMonitorThatFailsOrEndsOrStaysSilentIsAnError() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
+        let store = try daemon.connect()
+        try daemon.addDomain(7, "watch", to: store)
+        let silent = try await #require(throws: ToolError.self) {
+            try await store.waitUntilReady(7, timeout: .milliseconds(100))
+        }
+        #expect(silent.code == .timeout && silent.cause == "it has said nothing")
+        try store.write(
+            Nodes.state(of: 7), "failed: no\u{1B}[31m kernel\n" + String(repeating: "x", count: 3000))
+        let failed = try await #require(throws: ToolError.self) {
+            try await store.waitUntilReady(7, timeout: .seconds(30))
+        }
+        #expect(failed.message.contains("failed: no\\u{1b}[31m kernel\\u{a}xxx"))
+        #expect(failed.message.utf8.count < 400)
+        try store.write(Nodes.state(of: 7), "starting")
+        let ended = Task { try await store.waitUntilReady(7, timeout: .seconds(30)) }
+        try await Task.sleep(for: .milliseconds(100))
+        try store.remove(Nodes.domain(7))
+        let error = try await #require(throws: ToolError.self) { try await ended.value }
+        #expect(error.message.contains("ended before it was ready"))
+    }
+}
