@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+public import Policy
+public import Spec
+import SystemPackage
+
+/// The policy's way onto the host: built, proved, and loaded if it is not the loaded one.
+public struct PolicyStage: Sendable {
+    /// What came of it.
+    public struct Result: Sendable, Equatable, Codable {
+        /// SHA-256 of the binary policy.
+        public var sha256: String
+        /// The FLASK types of the spec's targets and monitors.
+        public var types: [String]
+        /// False when this very policy was loaded already.
+        public var loaded: Bool
+    }
+
+    var site: Site
+
+    public init(site: Site) { self.site = site }
+
+    /// Builds the policy and proves that it grants what the spec's tiers say and nothing else.
+    public func build(_ spec: Spec) async throws -> BuiltPolicy {
+        let sources = try await site.findPolicySources()
+        let built = try await PolicyBuild.build(spec: spec, sources: sources, host: site.host)
+        let proof = try Proof.prove(binary: built.path, spec: spec)
+        guard proof.holds else {
+            throw ToolError(
+                .denied, "the compiled policy does not grant what the spec says",
+                hint: "stubvmi policy prove SPEC",
+                cause: proof.violations.map(\.message).joined(separator: "\n"))
+        }
+        return built
+    }
+
+    /// Builds, proves and loads; the state is brought up to date but not saved.
+    func run(_ spec: Spec, state: inout State) async throws -> Result {
+        let built = try await build(spec)
+        let types = spec.targets.map(\.type) + spec.monitors.map(\.type)
+        if state.policy == built.sha256 && state.boot == Boot.current {
+            return Result(sha256: built.sha256, types: types, loaded: false)
+        }
+        try await site.host.check(Xl.load(policy: built.path), hint: "stubvmi doctor")
+        state.policy = built.sha256
+        state.boot = Boot.current
+        return Result(sha256: built.sha256, types: types, loaded: true)
+    }
+}
+
+/// Which run of the host this is: a loaded policy does not outlive it.
+enum Boot {
+    static let current: String? = (try? Files.readUnsized("/proc/sys/kernel/random/boot_id")).map { bytes in
+        String(decoding: bytes.prefix { $0 != 0x0a }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Host
+
+/// One line of a monitor's output: what one run of a program found.
+///
+/// It comes from a domain that reads hostile memory, so it is decoded strictly and bounded.
+public struct Record: Sendable, Equatable, Codable {
+    /// The longest line that is read.
+    public static let limit = 256 << 10
+
+    public struct Process: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var name: String
+        public var address: String
+
+        public init(pid: Int, name: String, address: String) {
+            self.pid = pid
+            self.name = name
+            self.address = address
+        }
+    }
+
+    public struct Module: Sendable, Equatable, Codable {
+        public var name: String
+        public var address: String
+        public var size: Int?
+    }
+
+    /// One access that `access-check` tried.
+    public struct Attempt: Sendable, Equatable, Codable {
+        public var what: String
+        public var domain: Int
+        public var frame: String
+        public var result: String
+    }
+
+    public struct Failure: Sendable, Equatable, Codable {
+        public var code: String
+        public var message: String
+    }
+
+    public var schema: Int
+    public var monitor: String?
+    public var target: String?
+    public var program: String?
+    public var timeMilliseconds: Int?
+    public var os: String?
+    public var processes: [Process]?
+    public var modules: [Module]?
+    public var symbol: String?
+    public var virtual: String?
+    public var physical: String?
+    public var bytes: String?
+    public var attempts: [Attempt]?
+    /// Why the result is not whole.
+    public var partial: String?
+    public var error: Failure?
+
+    enum CodingKeys: String, CodingKey {
+        case schema, monitor, target, program, os, processes, modules, symbol, virtual, physical, bytes
+        case attempts, partial, error
+        case timeMilliseconds = "time_ms"
+    }
+
+    /// Reads a line; what is not a record of schema 1 is an error.
+    public init(line: String, limit: Int = Record.limit) throws {
+        guard line.utf8.count <= limit else {
+            throw ToolError(.corrupt, "a line of \(line.utf8.count) bytes is longer than a record may be")
+        }
+        do {
+            self = try JSONDecoder().decode(Record.self, from: Data(line.utf8))
+        } catch {
+            throw ToolError(
+                .corrupt, "a line is not a record: \(visible(line, limit: 80))",
+                cause: visible("\(error)", limit: 300))
+        }
+        guard schema == 1 else {
+            throw ToolError(.unsupported, "a record has schema \(schema); this program reads schema 1")
+        }
+    }
+
+    /// The record as one line of JSON with sorted keys, in printable ASCII.
+    public func line() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return plainJSON(String(decoding: try encoder.encode(self), as: UTF8.self))
+    }
+}

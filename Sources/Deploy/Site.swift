@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Grants
+public import Host
+public import SystemPackage
+
+/// The Xen host that a spec is applied to.
+public struct Site: Sendable {
+    public var host: Host
+    public var layout: Layout
+    /// A folder with the policy sources of the hypervisor in use, where the user names one.
+    public var policySources: FilePath?
+    /// Opens a connection to xenstored.
+    public var store: @Sendable () throws -> XenStore
+
+    public init(
+        host: Host, layout: Layout = Layout(), policySources: FilePath? = nil,
+        store: @escaping @Sendable () throws -> XenStore = { try XenStore.open() }
+    ) {
+        self.host = host
+        self.layout = layout
+        self.policySources = policySources
+        self.store = store
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+import Testing
+
+@testable import Deploy
+
+/// A policy is loaded when it is not the loaded one, and only after everything else was right.
+@Suite struct PolicyLoadTests {
+    private static let loads = ["xl loadpolicy": Invocation.Outcome(status: 0)]
+
+    @Test func onceIsEnough() async throws {
+        try await withLayout { layout in
+            let xen = XenHost(answers: Self.loads)
+            let load = LoadPolicy(site: xen.site(layout))
+            let first = try await load.run(PreflightTests.spec)
+            #expect(first.policy.loaded)
+            #expect(first.policy.types == ["stubvmi_target_web_t", "stubvmi_monitor_watch_web_t"])
+            let second = try await load.run(PreflightTests.spec)
+            #expect(!second.policy.loaded && second.policy.sha256 == first.policy.sha256)
+            #expect(xen.changes == ["xl loadpolicy"])
+            #expect(try State.load(layout).policy == first.policy.sha256)
+        }
+    }
+
+    /// What was loaded does not outlive the host's run.
+    @Test func afterAnotherBootItIsLoadedAgain() async throws {
+        try await withLayout { layout in
+            let xen = XenHost(answers: Self.loads)
+            let load = LoadPolicy(site: xen.site(layout))
+            _ = try await load.run(PreflightTests.spec)
+            var state = try State.load(layout)
+            state.boot = "another"
+            try state.save(layout)
+            #expect(try await load.run(PreflightTests.spec).policy.loaded)
+            #expect(xen.changes == ["xl loadpolicy", "xl loadpolicy"])
+        }
+    }
+
+    @Test func whatXenRefusedIsNotRecorded() async throws {
+        try await withLayout { layout in
+            let xen = XenHost(answers: ["xl loadpolicy": .init(status: 1, errors: "Invalid argument")])
+            let error = await #expect(throws: ToolError.self) {
+                try await LoadPolicy(site: xen.site(layout)).run(PreflightTests.spec)
+            }
+            #expect(error?.code == .toolFailed && error?.cause == "Invalid argument")
+            let state = try State.load(layout)
+            #expect(state == State())
+        }
+    }
+
+    @Test func aDomainThatWouldLoseItsTypeIsInTheWay() async throws {
+        try await withLayout { layout in
+            let xen = XenHost(
+                domains: ["db 4 255 1 -b---- 0.1 system_u:system_r:stubvmi_target_db_t"], answers: Self.loads)
+            let error = await #expect(throws: ToolError.self) {
+                try await LoadPolicy(site: xen.site(layout)).run(PreflightTests.spec)
+            }
+            #expect(error?.code == .preflight)
+            #expect(xen.changes.isEmpty && !Files.exists(layout.state))
+        }
+    }
+}
