@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+import SystemPackage
+
+/// The stock FLASK policy of a Xen version, with which the lab boots.
+struct BootPolicy {
+    let host: Host
+    /// Xen's source tree.
+    let source: FilePath
+    let version: XenVersion
+
+    func build() async throws -> FilePath {
+        let key = source.removingLastComponent().lastComponent?.string ?? source.string
+        let folder = try await host.cache.folder("lab/policy", from: [key, version.full]) { folder in
+            let call = Invocation(
+                "make",
+                [
+                    "-C", source.appending("tools/flask/policy").string, "-f", "Makefile.common",
+                    "FLASK_BUILD_DIR=\(folder)", "XEN_FULLVERSION=\(version.full)",
+                ],
+                environment: ["MAKEFLAGS": "", "MAKELEVEL": "", "MFLAGS": "", "LC_ALL": "C"])
+            try await host.check(call, hint: "apt-get install make m4 checkpolicy")
+        }
+        return folder.appending("xenpolicy-\(version.full)")
+    }
+}

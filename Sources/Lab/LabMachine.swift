@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+public import SystemPackage
+
+/// The parts of a lab, ready to boot.
+public struct LabMachine: Sendable {
+    let host: Host
+    public let settings: LabSettings
+    /// The hypervisor's, `4.17.5`.
+    public let xenVersion: String
+    /// Xen's source tree, which has its policy sources.
+    public let policySources: FilePath
+    public let accelerator: Accelerator
+    let hypervisor: FilePath
+    let kernel: FilePath
+    /// What dom0's initramfs is put together from.
+    let archives: [FilePath]
+    let policy: FilePath
+    /// The target's kernel as it came: symbols and offsets are read out of it.
+    public let targetImage: FilePath
+    /// The target's kernel as dom0 gets it.
+    public let targetKernel: FilePath
+    let targetInitrd: FilePath
+
+    /// A target for this machine.
+    public func target(name: String, process: String? = nil, snippet: String = "") -> TargetDomain {
+        TargetDomain(
+            name: name, type: settings.targetType, memory: settings.targetMemory, accelerator: accelerator,
+            process: process, snippet: snippet)
+    }
+
+    func qemu(in folder: FilePath, initrd: FilePath) -> Qemu {
+        let dom0Memory = settings.targetType == .hvm ? 1200 : 768
+        let flask = ["flask=\(settings.flask.rawValue)"]
+        return Qemu(
+            accelerator: accelerator, memory: max(2048, dom0Memory + settings.targetMemory + 1024),
+            hypervisor: hypervisor,
+            hypervisorArguments: [
+                "console=com1", "com1=115200,8n1", "dom0_mem=\(dom0Memory)M,max:\(dom0Memory)M",
+                "dom0_max_vcpus=1",
+                "conring_size=1m", "loglvl=all", "guest_loglvl=all",
+            ] + flask,
+            kernel: kernel, kernelArguments: ["console=hvc0", "quiet"], initrd: initrd, policy: policy,
+            folder: folder)
+    }
+
+    /// dom0's initramfs with the target's files and a payload appended, as one file.
+    func assemble(_ payload: Payload, to path: FilePath) throws {
+        var carried = Payload()
+        try carried.add(file: targetKernel, at: TargetDomain.kernel)
+        try carried.add(file: targetInitrd, at: TargetDomain.initrd)
+        carried.add(payload)
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+        try file.closeAfter {
+            for archive in archives { try file.writeAll(Files.read(archive)) }
+            try carried.write(to: file)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The first process of the lab's own target: prints the process list on the console whenever it has
+# changed, between two marks. Only the shell's own commands are used, so that looking starts no process,
+# and names are printed as the kernel's memory has them.
+mount -t proc proc /proc
+mount -t devtmpfs dev /dev
+mkfifo /run/never
+exec 3<>/run/never
+
+read -r arguments </proc/cmdline
+for word in $arguments; do
+    case $word in stubvmi.process=*) name=${word#*=} ;; esac
+done
+if [ -n "$name" ]; then
+    printf '#!/bin/sh\nread -r nothing <>/run/never\n' >"/run/$name"
+    chmod +x "/run/$name"
+    "/run/$name" &
+fi
+
+last=
+round=0
+while :; do
+    list=
+    for stat in /proc/[0-9]*/stat; do
+        { read -r line <"$stat"; } 2>/dev/null || continue
+        command=${line#*\(}
+        command=${command%\)*}
+        # /proc adds what a worker is at, and gives kernel threads their full names.
+        case $command in kworker/*) command=${command%%[-+]*} ;; esac
+        list="$list${line%% *} ${command:0:15}
+"
+    done
+    if [ "$list" != "$last" ]; then
+        last=$list
+        round=$((round + 1))
+        printf 'stubvmi-ps-begin %s\n%sstubvmi-ps-end %s\n' "$round" "$list" "$round"
+    fi
+    read -r -t 1 nothing <&3
+done
