@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Host
+
+/// What the process ends with when a command throws an error of ours.
+struct ExitStatus {
+    var code: Int32
+    var words: String
+
+    static let failed: Int32 = 1
+    static let preflight: Int32 = 3
+    static let locked: Int32 = 4
+    static let rolledBack: Int32 = 5
+    static let interrupted: Int32 = 130
+
+    /// Nil for errors that are not ours, such as wrong usage.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as ToolError:
+            code = ExitStatus.code(of: error.code)
+            words = "error: \(error)"
+        case let error as Diagnostics:
+            code = ExitStatus.failed
+            let count = error.all.count { $0.severity == .error }
+            words = "\(count) error\(count == 1 ? "" : "s")\n\(error)"
+        case is CancellationError:
+            code = ExitStatus.interrupted
+            words = "interrupted"
+        default: return nil
+        }
+    }
+
+    static func code(of code: ToolError.Code) -> Int32 {
+        switch code {
+        case .preflight: preflight
+        case .locked: locked
+        case .rolledBack: rolledBack
+        case .interrupted: interrupted
+        case .invalidInput, .notFound, .exists, .unsupported, .timeout, .toolFailed, .denied, .corrupt, .io:
+            failed
+        }
+    }
+}

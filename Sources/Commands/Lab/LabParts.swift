@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import Debian
+import DomainConfig
+import FoundationEssentials
+import Host
+import ImageBuild
+import Lab
+import Profile
+import Spec
+import SystemPackage
+
+/// A lab with everything in it that a spec needs: tool, image, profiles, targets.
+struct LabParts {
+    var machine: LabMachine
+    var payload: Payload
+    /// Where the spec lies in dom0.
+    var spec: String
+    var monitors: [Monitor]
+    var targets: [TargetDomain]
+    var image: ImageManifest
+
+    /// The folder of the spec in dom0; relative paths in it are taken from there.
+    private static let folder = "/etc/stubvmi"
+
+    /// One thing to do in dom0.
+    typealias Step = (name: String, command: String)
+
+    /// What makes the targets: their types first, since a domain cannot be relabelled.
+    var targetSteps: [Step] {
+        [("policy: build, prove, load", "stubvmi policy load \(spec)")]
+            + targets.map { ("target \($0.name): xl create", "xl create /lab/\($0.name).cfg") }
+    }
+
+    /// Builds what is not there yet, stage by stage.
+    static func prepare(
+        _ argument: SpecArgument, _ options: TargetOptions, _ progress: Progress
+    ) async throws -> LabParts {
+        // Read twice: for what it says here, and as text for what it says in dom0.
+        _ = try argument.load()
+        let host = progress.host
+        let name = FilePath(argument.spec).lastComponent?.string ?? "spec.yaml"
+        let text = try Files.read(FilePath(argument.spec), limit: Spec.sizeLimit)
+        let spec = try Spec.parse(text: String(decoding: text, as: UTF8.self), file: argument.spec)
+        let archive = DebianArchive(host: host)
+
+        let image = try await progress.stage("image") {
+            try await ImageBuilder(host: host, archive: archive)
+                .build(sources: ".", output: "build/image/stubvmi.elf.gz")
+        }
+        let machine = try await progress.stage("hypervisor, dom0 and target") {
+            try await LabBuild(host: host, archive: archive) { try KernelImage.load($0).elf }
+                .prepare(options.settings)
+        }
+        let profile = try await progress.stage("profile of the target's kernel") {
+            try await ProfileCache(host: host).profile(of: machine.targetImage)
+        }
+
+        var payload = Payload()
+        try payload.add(file: try await tool(host), at: "/usr/bin/stubvmi", mode: 0o755)
+        try payload.add(text, at: "\(folder)/\(name)")
+        try payload.add(file: image.path, at: "/var/lib/stubvmi/image/stubvmi.elf.gz")
+        try payload.add(file: image.manifestPath, at: "/var/lib/stubvmi/image/stubvmi.manifest.json")
+        let kept = profile.folder.lexicallyNormalized().lastComponent?.string ?? "profile"
+        try payload.add(contentsOf: profile.folder, at: "/root/.cache/stubvmi/\(kept)")
+        var carried: Set<String> = []
+        for target in spec.targets {
+            guard let (path, file) = source(target, machine), carried.insert(path).inserted else { continue }
+            try payload.add(file: file, at: path)
+        }
+
+        let process = options.process ?? "p\(UInt64.random(in: 0..<1 << 48))"
+        let targets = try spec.targets.map { target in
+            machine.target(
+                name: target.name, process: options.listsItself ? process : nil,
+                snippet: try XLConfig.targetSnippet(target, spec: spec))
+        }
+        for target in targets { try payload.add(text: target.configuration, at: "/lab/\(target.name).cfg") }
+        return LabParts(
+            machine: machine, payload: payload, spec: "\(folder)/\(name)", monitors: spec.monitors,
+            targets: targets, image: image.manifest)
+    }
+
+    /// Where dom0 looks for what a target's profile is made from, and the file to put there.
+    private static func source(_ target: Target, _ machine: LabMachine) -> (String, FilePath)? {
+        switch target.profile {
+        case .kernel(let path): (FilePath(folder).pushing(FilePath(path)).string, machine.targetImage)
+        case .file(let path): (FilePath(folder).pushing(FilePath(path)).string, FilePath(path))
+        }
+    }
+
+    /// This program without its symbols, which are most of it.
+    private static func tool(_ host: Host) async throws -> FilePath {
+        let own = FilePath("/proc/self/exe")
+        let folder = try await host.cache.folder("tool", from: [try Digest.sha256(file: own)]) { folder in
+            let path = try FileManager.default.destinationOfSymbolicLink(atPath: own.string)
+            try await host.check(
+                Invocation("strip", ["-o", folder.appending("stubvmi").string, path]),
+                hint: "apt-get install binutils")
+        }
+        return folder.appending("stubvmi")
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import TargetBundle
+import Testing
+import VMICore
+
+/// The codes of errors in records are those that docs/json.md lists.
+@Suite struct ErrorCodeTests {
+    /// One of each case; the switch does not compile when a case is added and not thought of here.
+    private static var all: [VMIError] {
+        let address = VirtualAddress(0)
+        let errors: [VMIError] = [
+            .absent(Frame(0)), .denied, .gone, .platform(5), .notCanonical(address),
+            .notPresent(address, level: 1), .reservedBits(address, level: 1), .badPointer(address),
+            .loop(address), .tooMany(1), .recordFull, .profileLacks("x"), .profileWrong("x"), .kernelNotFound,
+            .kernelNotMapped(PhysicalAddress(0)), .noProcess(1), .noAddressSpace(1), .format(.truncated),
+        ]
+        for error in errors {
+            switch error {
+            case .absent, .denied, .gone, .platform, .notCanonical, .notPresent, .reservedBits, .badPointer,
+                .loop, .tooMany, .recordFull, .profileLacks, .profileWrong, .kernelNotFound, .kernelNotMapped,
+                .noProcess, .noAddressSpace, .format:
+                break
+            }
+        }
+        return errors
+    }
+
+    @Test func eachCodeIsDescribed() throws {
+        let described = try SchemaPage("json.md").sections["Error codes of records"]?.words ?? []
+        #expect(Set(described) == Set(Self.all.map(\.code)))
+        #expect(described.count == Set(described).count)
+    }
+}

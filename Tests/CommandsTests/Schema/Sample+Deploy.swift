@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import TargetBundle
+
+@testable import Deploy
+@testable import ImageBuild
+@testable import Policy
+@testable import Profile
+
+extension Sample {
+    static var doctor: Sample {
+        let full = HealthCheck.Check(name: "image", verdict: .warn, detail: "d", remedy: "r")
+        let least = HealthCheck.Check(name: "image", verdict: .pass, detail: "d")
+        return Sample(section: "doctor", full: HealthCheck([full]), least: [HealthCheck([least])])
+    }
+
+    private static let stage = PolicyStage.Result(sha256: "p", types: ["a_t"], loaded: true)
+
+    static var load: Sample {
+        let report = LoadPolicy.Report(policy: stage)
+        return Sample(section: "policy load", full: report, least: [report])
+    }
+
+    static var apply: Sample {
+        let launched = Launch.Result(
+            name: "m", domain: 2, label: "l", tier: "read", targets: [State.Target(name: "web", domain: 1)],
+            grants: ["xenstore-chmod"], launched: true)
+        let report = Deploy.Apply.Report(policy: stage, imageSHA256: "i", monitors: [launched])
+        return Sample(section: "apply", full: report, least: [report])
+    }
+
+    static var destroy: Sample {
+        let report = Deploy.Destroy.Report(destroyed: ["m"], keptTypes: ["a_t"], policySHA256: "p")
+        return Sample(section: "destroy", full: report, least: [report])
+    }
+
+    static var prove: Sample {
+        let row = Proof.Row(
+            monitor: "m", source: "a_t", target: "b_t", class: "mmu", permissions: ["map_read"],
+            conditional: ["map_read"], reasons: ["<permission>": "why"])
+        let violation = Proof.Violation(
+            kind: .excess, source: "a_t", target: "b_t", class: "mmu", permissions: ["map_write"],
+            message: "m")
+        let proof = Proof(
+            sha256: "p", format: 30, types: 38, rows: [row], others: [row], violations: [violation])
+        return Sample(section: "policy prove", full: proof, least: [proof])
+    }
+
+    static var image: Sample {
+        let file = ImageManifest.File(name: "stubvmi.elf", bytes: 1, sha256: "f")
+        let manifest = ImageManifest(
+            image: file, elf: file, entry: "0x1",
+            segments: [.init(access: "r-x", address: "0x1", fileBytes: 1, memoryBytes: 1)],
+            components: [
+                .init(
+                    name: "newlib", version: "3.3.0", licence: "BSD-3-Clause", bytes: 1,
+                    files: [.init(name: "a", sha256: "f")])
+            ], objects: [.init(name: "a.o", component: "newlib", bytes: 1)],
+            tools: [.init(name: "gcc", version: "12")], sources: "s")
+        let report = ImageInspector.Report(
+            path: "p", ok: true, checks: [.init(name: "entry", ok: true, detail: "d")], manifest: manifest)
+        return Sample(section: "image show", full: report, least: [report])
+    }
+
+    static var profile: Sample {
+        get throws {
+            let builder = PackedProfile.Builder(bannerPrefix: Array("Linux version ".utf8))
+            let summary = ProfileSummary(try PackedProfile(try builder.pack()))
+            let full = ProfileReport(kernel: "k", sha256: "f", summary: summary, writtenTo: "web.profile")
+            let least = ProfileReport(kernel: "k", sha256: "f", summary: summary)
+            return Sample(section: "profile linux", full: full, least: [least])
+        }
+    }
+}
