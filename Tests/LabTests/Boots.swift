@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+/// Everything that boots QEMU, one after the other: each boot takes most of a machine.
+@Suite(.serialized, .enabled(if: LabFixture.isWanted, LabFixture.why), .timeLimit(.minutes(30)))
+enum Boots {}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import Debian
+import Foundation
+import Host
+import Lab
+import Profile
+import SystemPackage
+import TargetBundle
+import Testing
+
+extension Boots {
+    /// `stubvmi lab run` with targets of other kinds.
+    @Suite struct LabRunTests {}
+}
+
+extension Boots.LabRunTests {
+    /// The records of a run, by program; a run succeeds only if its process list was the guest's own.
+    private func records(_ arguments: [String]) async throws -> [String: [String: Any]] {
+        let outcome = try await ToolRun.run(
+            ["lab", "run", "xen-configs/demo.yaml", "-o", "json"] + arguments)
+        try #require(outcome.status == 0, "\(outcome.errors.suffix(4000))")
+        var found: [String: [String: Any]] = [:]
+        for line in outcome.output.split(separator: "\n") {
+            let record = try object(String(line))
+            found[record["program"] as? String ?? ""] = record
+        }
+        return found
+    }
+
+    @Test func anHVMTargetWithKASLRIsFound() async throws {
+        let found = try await records(["--target-type", "hvm", "--timeout", "420"])
+        #expect((found["process-list"]?["processes"] as? [Any])?.isEmpty == false)
+        let banner = try #require(found["map-addr"])
+        let text = try #require(banner["bytes"] as? String)
+        #expect(text.hasPrefix("4c696e75782076657273696f6e20"), "it reads 'Linux version '")
+        // Linux chooses both bases; that both are where it was linked has a chance of one in some 50,000.
+        let kernel = try await LabFixture.machine(LabSettings(targetType: .hvm)).targetImage
+        let profile = try PackedProfile(
+            try await ProfileCache(host: LabFixture.host).profile(of: kernel).bytes)
+        let linked = try #require(profile.symbol("linux_banner"))
+        let places = try ["virtual", "physical"].map { try address(banner[$0]) }
+        #expect(places != [linked, linked - 0xffff_ffff_8000_0000], "KASLR is on")
+    }
+
+    private func address(_ value: Any?) throws -> UInt64 {
+        let text = try #require(value as? String)
+        return try #require(UInt64(text.dropFirst(2), radix: 16))
+    }
+
+    /// Debian's cloud kernel and an initramfs that this test makes: nothing of them is the project's own.
+    @Test func aLinuxOfTheUsersOwnIsRead() async throws {
+        let host = Host.real(report: { _ in })
+        let folder = FilePath(NSTemporaryDirectory()).appending("own-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let archive = DebianArchive(host: host)
+        let root = try await archive.root(of: ["linux-image-cloud-amd64", "busybox-static"])
+        let boot = try FileManager.default.contentsOfDirectory(atPath: root.appending("boot").string)
+        let kernel = try #require(boot.first { $0.hasPrefix("vmlinuz-") })
+        // A file of a name that begins like this takes its first argument for the program to be.
+        let name = "busybox\(UInt16.random(in: 0...UInt16.max))"
+        try Files.makeDirectory(folder.appending("bin"))
+        try await host.check(
+            Invocation(
+                "cp", [root.appending("usr/bin/busybox").string, folder.appending("bin/\(name)").string]))
+        try Files.write(
+            "#!/bin/\(name) sh\nexec /bin/\(name) sh -c 'while :; do :; done'\n", to: folder.appending("init")
+        )
+        try await host.check(
+            Invocation(
+                "sh",
+                ["-c", "chmod +x init; find . | cpio -o -H newc | gzip >../own.gz; mv ../own.gz own.gz"],
+                in: folder))
+        let found = try await records([
+            "--target-kernel", root.appending("boot").appending(kernel).string,
+            "--target-initrd", folder.appending("own.gz").string,
+        ])
+        let processes = try #require(found["process-list"]?["processes"] as? [[String: Any]])
+        #expect(processes.contains { $0["pid"] as? Int == 1 })
+        #expect(
+            processes.contains { $0["name"] as? String == name })
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Host
+import SystemPackage
+import Testing
+
+/// The tool as its users run it: the release binary, in the project's folder.
+struct ToolRun {
+    /// The binary that `make test` builds before the tests; without it there is nothing to boot.
+    static let binary = ProcessInfo.processInfo.environment["STUBVMI_BINARY"]
+    static let project = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .removingLastComponent()
+
+    static func run(_ arguments: [String], timeout: Duration = .seconds(900)) async throws
+        -> Invocation.Outcome
+    {
+        let binary = try #require(ToolRun.binary)
+        let host = Host.real(report: { _ in })
+        let outcome = try await host.run(Invocation(binary, arguments, in: project, timeout: timeout))
+        if outcome.status != 0 { print(outcome.output, outcome.errors) }
+        return outcome
+    }
+}
+
+/// A lab that is kept running for one test, with the demo's target in it.
+struct LabSession {
+    var folder: String
+    /// The random name of a process that the target runs.
+    var process: String
+    static let spec = "/etc/stubvmi/demo.yaml"
+
+    static func with(_ body: (LabSession) async throws -> Void) async throws {
+        let session = LabSession(
+            folder: NSTemporaryDirectory() + "/lab-\(UUID().uuidString.prefix(8))",
+            process: "p\(UInt32.random(in: 0...UInt32.max))")
+        let up = try await ToolRun.run([
+            "lab", "up", "xen-configs/demo.yaml", "--lab", session.folder, "--process", session.process,
+        ])
+        try #require(up.status == 0, "the lab does not come up: \(up.errors)")
+        do {
+            try await body(session)
+        } catch {
+            _ = try? await ToolRun.run(["lab", "down", "--lab", session.folder])
+            throw error
+        }
+        let down = try await ToolRun.run(["lab", "down", "--lab", session.folder])
+        #expect(down.status == 0)
+    }
+
+    /// Runs a shell command in dom0.
+    func run(_ command: String) async throws -> Invocation.Outcome {
+        try await ToolRun.run(["lab", "exec", "--lab", folder, "--timeout", "180", "--", "sh", "-c", command])
+    }
+
+    /// The output of a command that has to succeed.
+    func check(_ command: String) async throws -> String {
+        let outcome = try await run(command)
+        try #require(outcome.status == 0, "\(command): \(outcome.errors)")
+        return outcome.output
+    }
+}
+
+/// JSON as the tests look at it.
+func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+}
