@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import FoundationEssentials
+import Host
+import Profile
+import SystemPackage
+import TargetBundle
+
+/// `Bench [DUMP --profile P]`: docs/benchmarks.md says what each row means.
+@main
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure the VMI core on a dump, and the tool's own heavy steps.",
+        subcommands: [Measure.self, ProfileOnce.self, InstructionsOnce.self], defaultSubcommand: Measure.self)
+}
+
+/// Everything, a table at a time.
+struct Measure: AsyncParsableCommand {
+    @Argument(help: "A dump, instead of the synthetic guest and the one that tests left in the cache.")
+    var dump: String?
+    @Option(help: "The profile of the dump's kernel, or the kernel itself.") var profile: String?
+    @Option(help: "The kernels whose profiles are made, instead of the cached ones.") var kernel: [String] =
+        []
+    @Option(help: "Rounds in which the core is measured.") var rounds = 200
+    @Option(help: "Times that each heavy step is done.") var steps = 5
+    @Option(help: "The project's folder.") var project = "."
+
+    func validate() throws {
+        guard (dump == nil) == (profile == nil) else {
+            throw ValidationError("a dump and its --profile go together")
+        }
+        guard (1...100_000).contains(rounds), (1...1000).contains(steps) else {
+            throw ValidationError("that many rounds make no sense")
+        }
+    }
+
+    func run() async throws {
+        let host = Host.real { line in
+            _ = try? FileDescriptor.standardError.writeAll("\(line)\n".utf8)
+        }
+        let cached = CachedDumps(host: host)
+        let sizes = Sizes(host: host, project: FilePath(project))
+        var bounds: [Bound] = []
+        print(Self.machine)
+        for subject in try await subjects(host, cached) {
+            print("\n\(subject.summary)")
+            print(try Contest(subject: subject, rounds: rounds).table().text)
+        }
+        await section { print(try await Instructions(host: host).text()) }
+        let kernels = kernel.isEmpty ? cached.kernels() : kernel.map { FilePath($0) }
+        if kernels.isEmpty { print("\nno kernel is cached or in /boot: no profile is made; give --kernel") }
+        for kernel in kernels {
+            await section {
+                let result = try await ProfileSteps(host: host, rounds: steps).measure(kernel)
+                print(result.table.text)
+                bounds += result.bounds
+            }
+        }
+        await section {
+            let spec = FilePath(project).pushing("xen-configs/demo.yaml")
+            print(try await PolicySteps(host: host, rounds: steps).measure(spec).text)
+        }
+        await section {
+            bounds += try sizes.lines()
+            bounds += try await sizes.image()
+            print("SIZES")
+        }
+        for bound in bounds { print(bound.text) }
+        if !bounds.allSatisfy(\.holds) { throw ExitCode.failure }
+    }
+
+    /// What cannot be measured here (no network for the image, no checkpolicy) is told and passed over.
+    private func section(_ body: () async throws -> Void) async {
+        print()
+        do { try await body() } catch { print("not measured: \(error)") }
+    }
+
+    private func subjects(_ host: Host, _ cached: CachedDumps) async throws -> [Subject] {
+        guard let dump, let profile else {
+            let synthetic = try Subject.synthetic()
+            return [synthetic] + (cached.linux().map { [$0] } ?? [])
+        }
+        let path = FilePath(profile)
+        let packed = try? PackedProfile(Files.read(path, limit: PackedProfile.limit))
+        let fitting =
+            if let packed { packed } else {
+                try await PackedProfile(ProfileCache(host: host).profile(of: path).bytes)
+            }
+        return [try Subject(dump, dump: FilePath(dump), profile: fitting)]
+    }
+
+    /// What else the machine does matters as much as what it is.
+    private static var machine: String {
+        let load = (try? Files.readUnsized("/proc/loadavg")).map { String(decoding: $0, as: UTF8.self) }
+        let words = load?.split(separator: " ").first.map(String.init) ?? "unknown"
+        return "\(ProcessInfo.processInfo.activeProcessorCount) processors, load average \(words)"
+    }
+}

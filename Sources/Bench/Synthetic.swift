@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import GuestFixtures
+import VMICore
+
+extension Subject {
+    /// The invented Linux of the tests, with 100 processes and a stretch of 4 KiB pages.
+    ///
+    /// The pages lie behind the map of all memory, in frames without order, as a running kernel's do. It is
+    /// the same on every machine and needs nothing from outside.
+    static func synthetic() throws -> Subject {
+        let size = 8 << 20
+        var guest = SyntheticGuest(slide: 0x1e00_0000, size: size)
+        for pid in 1...100 { guest.addTask(pid: Int32(pid), name: "process-\(pid)") }
+        var random = SeededGenerator(seed: 1)
+        let frames = (0..<UInt64(pageCount)).map { (4 << 20) + $0 * Frame.size }.shuffled(using: &random)
+        for (index, frame) in frames.enumerated() {
+            guest.write(UInt64(index), at: frame)
+            let page = SyntheticGuest.directMap + UInt64(size) + UInt64(index) * Frame.size
+            guest.map(page, to: frame, level: 1)
+        }
+        let file = try TemporaryFile(guest.memory)
+        // Once it is mapped it may go.
+        return try withExtendedLifetime(file) {
+            try Subject("synthetic guest", dump: file.path, profile: SyntheticGuest.profile())
+        }
+    }
+}
