@@ -15,8 +15,7 @@ public enum Files {
 
     /// A file whose size the kernel does not tell, such as one of /proc; the first 64 KiB of it.
     public static func readUnsized(_ path: FilePath) throws -> [UInt8] {
-        let descriptor = try open(path)
-        return try descriptor.closeAfter {
+        try reading(path) { descriptor in
             try [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, filled in
                 filled = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
             }
@@ -25,8 +24,7 @@ public enum Files {
 
     /// At most `count` bytes from an offset on.
     public static func read(_ path: FilePath, from offset: Int, count: Int) throws -> [UInt8] {
-        let descriptor = try open(path)
-        return try descriptor.closeAfter {
+        try reading(path) { descriptor in
             let size = Int(try descriptor.seek(offset: 0, from: .end))
             try descriptor.seek(offset: Int64(offset), from: .start)
             return try [UInt8](unsafeUninitializedCapacity: max(0, min(count, size - offset))) {
@@ -44,13 +42,21 @@ public enum Files {
 
     /// A file's size in bytes.
     public static func size(_ path: FilePath) throws -> Int {
-        let descriptor = try open(path)
-        return try descriptor.closeAfter { Int(try descriptor.seek(offset: 0, from: .end)) }
+        try reading(path) { descriptor in Int(try descriptor.seek(offset: 0, from: .end)) }
     }
 
-    private static func open(_ path: FilePath) throws -> FileDescriptor {
+    /// Opens a file for `body`; whatever fails names the file.
+    private static func reading<Result>(
+        _ path: FilePath, _ body: (FileDescriptor) throws -> Result
+    ) throws -> Result {
         do {
-            return try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            return try descriptor.closeAfter {
+                var status = stat()
+                guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+                guard status.st_mode & S_IFMT != S_IFDIR else { throw Errno.isDirectory }
+                return try body(descriptor)
+            }
         } catch let error as Errno {
             throw ToolError(
                 error == .noSuchFileOrDirectory ? .notFound : .io, "cannot read \(path): \(error)")
@@ -60,9 +66,7 @@ public enum Files {
     /// Writes beside the file, syncs, and renames over it.
     public static func write(
         _ bytes: [UInt8], to path: FilePath,
-        permissions: FilePermissions = [
-            .ownerReadWrite, .groupRead, .otherRead,
-        ]
+        permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
     ) throws {
         let part = FilePath(path.string + ".\(ProcessInfo.processInfo.processIdentifier).part")
         do {
@@ -83,8 +87,13 @@ public enum Files {
         try write(Array(text.utf8), to: path)
     }
 
+    /// Makes a folder, and those above it.
     public static func makeDirectory(_ path: FilePath) throws {
-        try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: true)
+        } catch {
+            throw ToolError(.io, "cannot make the folder \(path)", cause: error.localizedDescription)
+        }
     }
 
     /// Removes files; one that is not there is no error.

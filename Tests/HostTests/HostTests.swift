@@ -136,6 +136,14 @@ private func withFolder<Result>(_ body: (FilePath) async throws -> Result) async
         #expect(error?.code == .notFound)
     }
 
+    @Test func aFolderIsNoFileAndIsNamed() {
+        let error = #expect(throws: ToolError.self) { try Files.read("/proc") }
+        #expect(error?.code == .io)
+        #expect(error?.message.contains("/proc") == true)
+        let denied = #expect(throws: ToolError.self) { try Files.makeDirectory("/proc/new") }
+        #expect(denied?.message.contains("/proc/new") == true)
+    }
+
     @Test func theDigestIsThatOfTheStandard() async throws {
         // FIPS 180-2, appendix B.1: the message "abc".
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -42,7 +42,8 @@ import Testing
         let second = try bench.host(
             "another place for the cache",
             environment: [
-                "USER": "somebody", "HOME": "/nonexistent", "TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8",
+                "USER": "somebody", "HOME": bench.folder.appending("home").string, "TZ": "Asia/Tokyo",
+                "LANG": "de_DE.UTF-8",
             ])
         var folders: [FilePath] = []
         for (host, project) in [(first, Workbench.project), (second, try bench.copyOfProject())] {

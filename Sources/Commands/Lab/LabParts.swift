@@ -56,7 +56,7 @@ struct LabParts {
         }
 
         var payload = Payload()
-        try payload.add(file: try await tool(host), at: "/usr/bin/stubvmi", mode: 0o755)
+        try payload.add(try await tool(host), at: "/usr/bin/stubvmi", mode: 0o755)
         try payload.add(text, at: "\(folder)/\(name)")
         try payload.add(file: image.path, at: "/var/lib/stubvmi/image/stubvmi.elf.gz")
         try payload.add(file: image.manifestPath, at: "/var/lib/stubvmi/image/stubvmi.manifest.json")
@@ -89,14 +89,13 @@ struct LabParts {
     }
 
     /// This program without its symbols, which are most of it.
-    private static func tool(_ host: Host) async throws -> FilePath {
-        let own = FilePath("/proc/self/exe")
-        let folder = try await host.cache.folder("tool", from: [try Digest.sha256(file: own)]) { folder in
-            let path = try FileManager.default.destinationOfSymbolicLink(atPath: own.string)
-            try await host.check(
-                Invocation("strip", ["-o", folder.appending("stubvmi").string, path]),
-                hint: "apt-get install binutils")
-        }
-        return folder.appending("stubvmi")
+    private static func tool(_ host: Host) async throws -> [UInt8] {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let stripped = FilePath(FileManager.default.temporaryDirectory.path)
+            .appending("stubvmi-\(UUID().uuidString)")
+        defer { try? Files.remove([stripped]) }
+        let strip = Invocation("strip", ["-o", stripped.string, own])
+        try await host.check(strip, hint: "apt-get install binutils")
+        return try Files.read(stripped)
     }
 }
