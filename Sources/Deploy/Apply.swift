@@ -57,11 +57,16 @@ public struct Apply: Sendable {
             return Report(policy: policy, imageSHA256: digest, monitors: results)
         } catch {
             let now = await undo.revert()
-            guard !now.isEmpty else { throw error }
+            guard !now.steps.isEmpty else { throw error }
+            let cause = (["\(error)"] + now.steps).joined(separator: "\n")
+            guard now.isWhole else {
+                throw ToolError(
+                    .toolFailed, "apply failed, and not all of what it had done could be undone",
+                    hint: "stubvmi destroy SPEC", cause: cause)
+            }
             throw ToolError(
                 .rolledBack, "apply failed, and what it had done was undone",
-                hint: "stubvmi list shows what is there",
-                cause: (["\(error)"] + now).joined(separator: "\n"))
+                hint: "stubvmi list shows what is there", cause: cause)
         }
     }
 }

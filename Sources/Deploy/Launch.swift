@@ -74,9 +74,9 @@ public struct Launch {
         try Files.write(
             try XLConfig.monitor(monitor, image: image.string, bundle: bundlePath.string), to: config)
 
-        let (host, layout, name) = (site.host, site.layout, monitor.name)
+        let (host, layout, name, type) = (site.host, site.layout, monitor.name, monitor.type)
         undo.push("domain \(name)") {
-            for domain in try await host.domains() where domain.name == name {
+            for domain in try await host.domains() where domain.name == name && domain.type == type {
                 try await host.check(Xl.destroy(domain.id))
             }
             var state = try State.load(layout)

@@ -9,17 +9,26 @@ struct Reverter {
         inverses.append((name, inverse))
     }
 
-    /// Undoes everything, going on past what cannot be undone, and returns what now is true.
-    mutating func revert() async -> [String] {
-        var now: [String] = []
+    /// What is true after reverting.
+    struct Outcome {
+        /// A line for each step.
+        var steps: [String] = []
+        /// Whether every step could be undone.
+        var isWhole = true
+    }
+
+    /// Undoes everything, going on past what cannot be undone.
+    mutating func revert() async -> Outcome {
+        var outcome = Outcome()
         while let (name, inverse) = inverses.popLast() {
             do {
                 try await inverse()
-                now.append("\(name): undone")
+                outcome.steps.append("\(name): undone")
             } catch {
-                now.append("\(name): NOT undone: \(error)")
+                outcome.steps.append("\(name): NOT undone: \(error)")
+                outcome.isWhole = false
             }
         }
-        return now
+        return outcome
     }
 }

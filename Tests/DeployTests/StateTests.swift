@@ -66,6 +66,7 @@ func withLayout<Result>(_ body: (Layout) async throws -> Result) async throws ->
         undo.push("third") { order.append("third") }
         let now = await undo.revert()
         #expect(order == ["third", "first"])
-        #expect(now.count == 3 && now[1].contains("NOT undone"))
+        #expect(now.steps.count == 3 && now.steps[1].contains("NOT undone"))
+        #expect(!now.isWhole)
     }
 }
