@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
 import Glibc
-package import Host
-package import SystemPackage
+public import SystemPackage
 
 /// A kernel lock on a file, so that several processes (or tasks) do one thing after the other.
-package enum FileLock {
+public enum FileLock {
     /// Runs `body` while this task alone holds the lock; it is let go even if the process is killed.
-    package static func holding<Result>(
+    public static func holding<Result>(
         _ path: FilePath, host: Host, timeout: Duration = .seconds(1800),
         body: () async throws -> Result
     ) async throws -> Result {
@@ -30,6 +29,8 @@ package enum FileLock {
             told = true
             try await Task.sleep(for: .milliseconds(100))
         }
+        // Closing alone would leave the lock to a child that was forked just now and has not called exec yet.
+        defer { flock(descriptor.rawValue, LOCK_UN) }
         return try await body()
     }
 }
