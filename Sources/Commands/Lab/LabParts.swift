@@ -17,7 +17,6 @@ struct LabParts {
     var spec: String
     var monitors: [Monitor]
     var targets: [TargetDomain]
-    var image: ImageManifest
 
     /// The folder of the spec in dom0; relative paths in it are taken from there.
     private static let folder = "/etc/stubvmi"
@@ -35,8 +34,8 @@ struct LabParts {
     static func prepare(
         _ argument: SpecArgument, _ options: TargetOptions, _ progress: Progress
     ) async throws -> LabParts {
-        // Read twice: for what it says here, and as text for what it says in dom0.
-        _ = try argument.load()
+        // Read twice: for the files that it names here, and for where dom0 will look for them.
+        let here = try argument.load()
         let host = progress.host
         let name = FilePath(argument.spec).lastComponent?.string ?? "spec.yaml"
         let text = try Files.read(FilePath(argument.spec), limit: Spec.sizeLimit)
@@ -63,9 +62,10 @@ struct LabParts {
         let kept = profile.folder.lexicallyNormalized().lastComponent?.string ?? "profile"
         try payload.add(contentsOf: profile.folder, at: "/root/.cache/stubvmi/\(kept)")
         var carried: Set<String> = []
-        for target in spec.targets {
-            guard let (path, file) = source(target, machine), carried.insert(path).inserted else { continue }
-            try payload.add(file: file, at: path)
+        for (target, there) in zip(here.targets, spec.targets) {
+            let path = place(there.profile)
+            guard carried.insert(path).inserted else { continue }
+            try payload.add(file: source(target.profile, machine), at: path)
         }
 
         let process = options.process ?? "p\(UInt64.random(in: 0..<1 << 48))"
@@ -77,14 +77,21 @@ struct LabParts {
         for target in targets { try payload.add(text: target.configuration, at: "/lab/\(target.name).cfg") }
         return LabParts(
             machine: machine, payload: payload, spec: "\(folder)/\(name)", monitors: spec.monitors,
-            targets: targets, image: image.manifest)
+            targets: targets)
     }
 
-    /// Where dom0 looks for what a target's profile is made from, and the file to put there.
-    private static func source(_ target: Target, _ machine: LabMachine) -> (String, FilePath)? {
-        switch target.profile {
-        case .kernel(let path): (FilePath(folder).pushing(FilePath(path)).string, machine.targetImage)
-        case .file(let path): (FilePath(folder).pushing(FilePath(path)).string, FilePath(path))
+    /// Where dom0 looks for what a profile is made from.
+    private static func place(_ profile: Target.ProfileSource) -> String {
+        switch profile {
+        case .kernel(let path), .file(let path): FilePath(folder).pushing(FilePath(path)).string
+        }
+    }
+
+    /// The file to put there: every target runs the lab's kernel, whatever the spec's is called here.
+    private static func source(_ profile: Target.ProfileSource, _ machine: LabMachine) -> FilePath {
+        switch profile {
+        case .kernel: machine.targetImage
+        case .file(let path): FilePath(path)
         }
     }
 
