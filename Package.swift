@@ -129,7 +129,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CBench", "GuestFixtures", "ImageBuild", "Policy", "Profile", "Spec", "Debian", "Host",
+                "CBench", "SeededRandom", "GuestFixtures", "ImageBuild", "Policy", "Profile", "Spec",
+                "Debian", "Host",
                 "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -138,7 +139,8 @@ let package = Package(
         // Tests: a folder for each module; LabTests boot Xen.
         .testTarget(name: "HostTests", dependencies: ["Host", system], swiftSettings: strict),
         .testTarget(name: "DebianTests", dependencies: ["Debian", "Host", system], swiftSettings: strict),
-        .testTarget(name: "SpecTests", dependencies: ["Spec", "Host", system], swiftSettings: strict),
+        .testTarget(
+            name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
         .testTarget(
             name: "PolicyTests", dependencies: ["Policy", "Spec", "Host", system], swiftSettings: strict),
         .testTarget(
@@ -151,20 +153,26 @@ let package = Package(
             exclude: ["Shim"], swiftSettings: strict),
         .testTarget(
             name: "ProfileTests",
-            dependencies: ["Debian", "Profile", "CCompression", "TargetBundle", "Host", system],
+            dependencies: [
+                "SeededRandom", "Debian", "Profile", "CCompression", "TargetBundle", "Host", system,
+            ],
             swiftSettings: strict),
         .testTarget(
-            name: "ImageBuildTests", dependencies: ["ImageBuild", "Debian", "Host", system],
+            name: "ImageBuildTests", dependencies: ["SeededRandom", "ImageBuild", "Debian", "Host", system],
             swiftSettings: strict),
-        .testTarget(name: "TargetBundleTests", dependencies: ["TargetBundle"], swiftSettings: strict),
+        .testTarget(
+            name: "TargetBundleTests", dependencies: ["SeededRandom", "TargetBundle"], swiftSettings: strict),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
         .target(
             name: "GuestFixtures", dependencies: ["TargetBundle", "VMICore", "FileBackend", system],
             path: "Tests/GuestFixtures", swiftSettings: strict),
         .testTarget(
-            name: "VMICoreTests", dependencies: ["GuestFixtures", "TargetBundle", "VMICore", "FileBackend"],
+            name: "VMICoreTests",
+            dependencies: ["SeededRandom", "GuestFixtures", "TargetBundle", "VMICore", "FileBackend"],
             swiftSettings: strict),
         .testTarget(
-            name: "FileBackendTests", dependencies: ["GuestFixtures", "FileBackend", "CPlatform", system],
+            name: "FileBackendTests",
+            dependencies: ["SeededRandom", "GuestFixtures", "FileBackend", "CPlatform", system],
             swiftSettings: strict),
         .testTarget(
             name: "LinuxDumpTests",
@@ -185,7 +193,7 @@ let package = Package(
         .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
         .testTarget(
             name: "DeployTests",
-            dependencies: ["Deploy", "Policy", "Spec", "TargetBundle", "Host", system],
+            dependencies: ["SeededRandom", "Deploy", "Policy", "Spec", "TargetBundle", "Host", system],
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
@@ -205,6 +213,6 @@ let package = Package(
             name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],
             sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: "."),
         .target(name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake"),
-        .testTarget(name: "MiniOSTests", dependencies: ["MiniOSFake", "MiniOSParts"]),
+        .testTarget(name: "MiniOSTests", dependencies: ["SeededRandom", "MiniOSFake", "MiniOSParts"]),
     ]
 )

@@ -1,6 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 import MiniOSFake
 import MiniOSParts
+// SPDX-License-Identifier: Apache-2.0
+import SeededRandom
 import Testing
 
 extension MiniOSTests {
@@ -68,7 +69,7 @@ extension MiniOSTests {
         }
 
         @Test("noise is survived", arguments: 1...200 as ClosedRange<UInt64>) func noise(seed: UInt64) {
-            var random = SplitMix(state: seed)
+            var random = SeededGenerator(seed: seed)
             _ = Xenstored { message in
                 var bytes = Message(Xenstored.read, message.request, "value").bytes()
                 for _ in 0..<random.next() % 4 {
@@ -81,18 +82,5 @@ extension MiniOSTests {
                 _ = xenstore_changed()
             }
         }
-    }
-}
-
-/// A small generator, so that each seed is the same noise everywhere.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,11 +1,12 @@
-// SPDX-License-Identifier: Apache-2.0
 import MiniOSParts
+// SPDX-License-Identifier: Apache-2.0
+import SeededRandom
 import Testing
 
 extension MiniOSTests {
     @Suite("byte rings and texts") struct Rings {
         @Test("bytes come out as they went in, across the wrap of buffer and indices") func law() {
-            var random = SplitMix(state: 7)
+            var random = SeededGenerator(seed: 7)
             let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: 64)
             let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: 2)
             defer {

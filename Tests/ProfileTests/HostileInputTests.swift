@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import Host
+// SPDX-License-Identifier: Apache-2.0
+import SeededRandom
 import TargetBundle
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 @Suite struct HostileInputTests {
     @Test(arguments: SymbolTables.Layout.allCases)
     func symbolTables(_ layout: SymbolTables.Layout) throws {
-        var generator = Generator(state: UInt64(layout.rawValue.utf8.count))
+        var generator = SeededGenerator(seed: UInt64(layout.rawValue.utf8.count))
         let built = SyntheticKernel(layout: layout).build()
         let image = try ELFImage(built.elf)
         var refused = 0
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func types() throws {
-        var generator = Generator(state: 2)
+        var generator = SeededGenerator(seed: 2)
         let bytes = TypeTable.kernel().bytes
         var refused = 0
         for _ in 0..<20_000 {
@@ -38,7 +39,7 @@ import Testing
     }
 
     @Test func elfHeaders() throws {
-        var generator = Generator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let elf = SyntheticKernel().elf
         var refused = 0
         for round in 0..<4_000 {
@@ -58,7 +59,7 @@ import Testing
 
     @Test(arguments: Tool.allCases)
     func bootImages(_ tool: Tool) async throws {
-        var generator = Generator(state: 4)
+        var generator = SeededGenerator(seed: 4)
         let image = try await tool.bootImage(
             SyntheticKernel(symbols: Array(SyntheticKernel.symbols.prefix(7))).elf)
         var refused = 0

@@ -1,20 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
 import Host
+// SPDX-License-Identifier: Apache-2.0
+import SeededRandom
 import Spec
 import Testing
-
-/// The same numbers in every run, so that a failure can be repeated.
-struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// Mutated specs: each is a spec or has findings with places; none ends the process.
 @Suite struct FuzzTests {
@@ -28,7 +16,7 @@ struct SeededNumbers: RandomNumberGenerator {
 
     @Test(.timeLimit(.minutes(20)), arguments: [1, 2, 3, 4] as [UInt64])
     func mutationsNeverTrap(seed: UInt64) {
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SeededGenerator(seed: seed)
         var specs = 0
         for _ in 0..<500 {
             var characters = Array(good)

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import SeededRandom
 import TargetBundle
 import Testing
 
 /// Random damage under a right checksum: reading throws or gives values, and never traps.
 @Suite struct MutationTests {
-    /// A small generator whose sequence is the same everywhere.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var word = state
-            word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-            word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-            return word ^ word >> 31
-        }
-    }
-
-    static func mutated(_ bytes: [UInt8], with generator: inout Generator) -> [UInt8] {
+    static func mutated(_ bytes: [UInt8], with generator: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...6, using: &generator) {
             let index = Int.random(in: 8..<bytes.count, using: &generator)
@@ -31,7 +19,7 @@ import Testing
     }
 
     @Test func damagedBundles() throws {
-        var generator = Generator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let bytes = try Fixtures.bundle()
         var refused = 0
         for _ in 0..<20_000 {
@@ -48,7 +36,7 @@ import Testing
     }
 
     @Test func damagedProfiles() throws {
-        var generator = Generator(state: 2)
+        var generator = SeededGenerator(seed: 2)
         let bytes = try Fixtures.profile()
         var refused = 0
         for _ in 0..<20_000 {

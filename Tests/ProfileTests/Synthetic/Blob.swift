@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SeededRandom
 
 /// Bytes under construction, little-endian.
 struct Blob {
@@ -27,18 +28,7 @@ struct Blob {
     }
 }
 
-/// A small generator whose sequence is the same everywhere.
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
-    }
-
+extension SeededGenerator {
     /// One to six bytes of a range changed, mostly to values at which readers err.
     mutating func mutate(_ bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
         var bytes = bytes
