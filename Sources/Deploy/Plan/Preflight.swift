@@ -4,23 +4,13 @@ import Spec
 import SystemPackage
 
 /// What must be true before anything is changed.
-struct Preflight {
-    var site: Site
-    var spec: Spec
-    var domains: [Domain]
+enum Preflight {
+    /// One thing that stands in the way, and what to type.
+    typealias Problem = (what: String, hint: String)
 
-    /// Finds everything that stands in the way, or throws all of it at once.
-    static func check(_ spec: Spec, image: FilePath?, on site: Site) async throws -> Preflight {
-        try await enforcing(site.host)
-        let preflight = Preflight(site: site, spec: spec, domains: try await site.host.domains())
-        var problems = preflight.undeclaredTypes()
-        if let image {
-            problems += preflight.targetProblems() + preflight.nameProblems(try State.load(site.layout))
-            if !Files.exists(image) {
-                problems.append(("there is no image at \(image)", "stubvmi image build, or --image FILE"))
-            }
-        }
-        guard let first = problems.first else { return preflight }
+    /// Throws all of it at once.
+    static func refuse(_ problems: [Problem]) throws {
+        guard let first = problems.first else { return }
         let rest = problems.dropFirst().map { "\($0.what); try: \($0.hint)" }
         throw ToolError(
             .preflight, first.what, hint: first.hint, cause: rest.isEmpty ? nil : rest.joined(separator: "\n")
@@ -52,22 +42,12 @@ struct Preflight {
         }
     }
 
-    typealias Problem = (what: String, hint: String)
-
-    /// Domains that carry a type of ours which the new policy would not hold.
-    private func undeclaredTypes() -> [Problem] {
-        let declared = Set(spec.monitors.map(\.type) + spec.targets.map(\.type))
-        return domains.filter { $0.type.hasPrefix("stubvmi_") && !declared.contains($0.type) }.map { domain in
-            (
-                "domain '\(domain.name)' carries the type \(domain.type), which this spec does not declare",
-                "stubvmi destroy the spec that it came from, or xl destroy \(domain.id)"
-            )
-        }
-    }
-
-    private func targetProblems() -> [Problem] {
-        spec.monitors.flatMap { spec.targets(of: $0) }.compactMap { target in
-            guard let domain = domains.first(where: { $0.name == target.name }) else {
+    /// Targets that are not there, or not with their label.
+    static func targets(of spec: Spec, among domains: [Domain]) -> [Problem] {
+        let byName = Dictionary(domains.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let watched = Set(spec.monitors.flatMap(\.targets))
+        return spec.targets.filter { watched.contains($0.name) }.compactMap { target in
+            guard let domain = byName[target.name] else {
                 return (
                     "there is no domain '\(target.name)' to watch", "xl create its config, then apply again"
                 )
@@ -82,11 +62,11 @@ struct Preflight {
         }
     }
 
-    private func nameProblems(_ state: State) -> [Problem] {
-        spec.monitors.compactMap { monitor in
-            guard let taken = domains.first(where: { $0.name == monitor.name }) else { return nil }
-            let ours = state.monitors.contains { $0.name == monitor.name && $0.domain == taken.id }
-            if ours && taken.type == monitor.type { return nil }
+    /// Names that somebody else's domains have.
+    static func names(of spec: Spec, among domains: [Domain]) -> [Problem] {
+        let byName = Dictionary(domains.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return spec.monitors.compactMap { monitor in
+            guard let taken = byName[monitor.name], taken.type != monitor.type else { return nil }
             return (
                 "the name '\(monitor.name)' is taken by domain \(taken.id), which this tool did not make",
                 "xl destroy \(taken.id), or give the monitor another name"

@@ -20,10 +20,13 @@ public struct PolicyStage: Sendable {
 
     public init(site: Site) { self.site = site }
 
-    /// Builds the policy and proves that it grants what the spec's tiers say and nothing else.
-    public func build(_ spec: Spec) async throws -> BuiltPolicy {
+    /// Builds the policy and proves that it grants what the tiers say and nothing else; one that was proved
+    /// before is known by its digest.
+    func build(_ rules: Rules, provedAs digest: String?) async throws -> BuiltPolicy {
         let sources = try await site.findPolicySources()
+        let spec = rules.spec
         let built = try await PolicyBuild.build(spec: spec, sources: sources, host: site.host)
+        guard built.sha256 != digest else { return built }
         let proof = try Proof.prove(binary: built.path, spec: spec)
         guard proof.holds else {
             throw ToolError(
@@ -32,19 +35,6 @@ public struct PolicyStage: Sendable {
                 cause: proof.violations.map(\.message).joined(separator: "\n"))
         }
         return built
-    }
-
-    /// Builds, proves and loads; the state is brought up to date but not saved.
-    func run(_ spec: Spec, state: inout State) async throws -> Result {
-        let built = try await build(spec)
-        let types = spec.targets.map(\.type) + spec.monitors.map(\.type)
-        if state.policy == built.sha256 && state.boot == Boot.current {
-            return Result(sha256: built.sha256, types: types, loaded: false)
-        }
-        try await site.host.check(Xl.load(policy: built.path), hint: "stubvmi doctor")
-        state.policy = built.sha256
-        state.boot = Boot.current
-        return Result(sha256: built.sha256, types: types, loaded: true)
     }
 }
 

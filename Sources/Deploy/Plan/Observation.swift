@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import Grants
+import Host
+
+/// What the host is like: the facts that a plan is made from, beside the spec and the state.
+struct Observation: Sendable, Equatable {
+    /// What a monitor's domain looks like from xenstore.
+    struct Monitor: Sendable, Equatable {
+        /// The number of the hand-over that dom0 made last; nil before the first.
+        var generation: UInt32?
+        /// What the monitor says of itself.
+        var state: MonitorState?
+        /// Other domains whose names it may read.
+        var readable: Set<UInt32>
+    }
+
+    var domains: [Domain]
+    /// How often a policy was loaded (or a boolean of it changed) since the host started; nil where the
+    /// hypervisor cannot be asked.
+    var sequence: UInt32?
+    /// Each domain that carries the type of a monitor, by its id.
+    var monitors: [UInt32: Monitor]
+    /// Free memory in MiB.
+    var freeMemory: Int
+
+    /// Looks.
+    static func take(_ site: Site) async throws -> Observation {
+        let domains = try await site.host.domains()
+        let store = try site.store()
+        let readers = try store.readers(among: domains.map(\.id))
+        var monitors: [UInt32: Monitor] = [:]
+        for domain in domains where domain.isMonitor {
+            monitors[domain.id] = Monitor(
+                generation: try store.generation(of: domain.id), state: try store.state(of: domain.id),
+                readable: readers[domain.id] ?? [])
+        }
+        return Observation(
+            domains: domains, sequence: try site.policySequence(), monitors: monitors,
+            freeMemory: try await site.host.hypervisor().freeMemory)
+    }
+}
+
+extension Domain {
+    /// Whether it carries the type of a monitor of ours.
+    var isMonitor: Bool { Label.monitor(ofType: type) != nil }
+    /// Whether xl says that it is paused.
+    var isPaused: Bool { state.contains("p") }
+    /// Whether it has ended and only its remains are there.
+    var isOver: Bool { state.contains("s") || state.contains("c") || state.contains("d") }
+}
