@@ -74,7 +74,8 @@ let package = Package(
                 "templates/grants.sh.mustache",
             ]),
             swiftSettings: strict),
-        .target(name: "Grants", dependencies: ["CXenStore", "Host", system], swiftSettings: strict),
+        .target(
+            name: "Grants", dependencies: ["CXenStore", "TargetBundle", "Host", system], swiftSettings: strict),
         .target(
             name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
             swiftSettings: strict),

@@ -50,14 +50,14 @@ public struct Launch {
         up.domain = try await create(bundle, state: &state, wanted: wanted, undo: &undo)
         site.host.report("\(monitor.name): grants, then run")
         let store = try site.store()
-        let grants = try GrantSet.plan(monitor: up.domain, targets: targets.map(\.domain))
-        let records = try grants.apply(to: store)
-        undo.push("grants of \(monitor.name)") { try grants.revoke(records, from: store) }
+        let handOver = try HandOver(monitor: up.domain, generation: 1, targets: targets.map(\.domain))
+        let records = try handOver.apply(to: store)
+        undo.push("grants of \(monitor.name)") { try handOver.withdraw(records, from: store) }
         up.grants = records
         state.record(up)
         try state.save(site.layout)
         try await site.host.check(Xl.unpause(up.domain))
-        try await store.waitUntilReady(up.domain, timeout: Launch.patience)
+        try await store.waitUntilReady(up.domain, generation: 1, timeout: Launch.patience)
         site.host.report("\(monitor.name): ready")
         return try result(up, launched: true)
     }
@@ -118,9 +118,9 @@ public struct Launch {
     }
 
     private func result(_ up: State.Monitor, launched: Bool) throws -> Result {
-        let grants = try GrantSet.plan(monitor: up.domain, targets: up.targets.map(\.domain))
+        let handOver = try HandOver(monitor: up.domain, generation: 1, targets: up.targets.map(\.domain))
         return Result(
             name: up.name, domain: up.domain, label: up.label, tier: up.tier, targets: up.targets,
-            grants: try grants.chmodCommands(in: try site.store()), launched: launched)
+            grants: try handOver.commands(in: try site.store()), launched: launched)
     }
 }
