@@ -21,4 +21,7 @@ public struct Site: Sendable {
         self.policySources = policySources
         self.store = store
     }
+
+    /// How often a policy was loaded since the hypervisor started, which tells that somebody else did.
+    func policySequence() throws -> UInt32? { nil }
 }

@@ -9,8 +9,8 @@ struct Draft: Sendable {
     var plan: Plan
     var spec: Spec
     var bundles: [String: Bundles.Bundle]
-    /// The policy that is loaded first, while old and new are both there; nil if that takes none.
-    var during: BuiltRules?
+    /// The policy while old and new are both there, and the one when all is done.
+    var during: BuiltRules
     var final: BuiltRules
     /// The rules that the loaded policy has; nil if they are not known.
     var before: Rules?
@@ -44,14 +44,15 @@ struct Draft: Sendable {
         let built = try await stage.build(final, provedAs: state.policy?.sha256)
         let policy = planner.policy(final, sha256: built.sha256)
         let during = planner.during(final)
-        let isOnTheWay = during != final && (!planner.isPolicyKnown || during != state.policy?.rules)
         let plan = Plan(
             policy: policy, actions: actions, imageSHA256: image, allowances: allowances(wish.spec),
             basis: basis(state, seen))
         return Draft(
             plan: plan, spec: wish.spec, bundles: bundles,
-            during: isOnTheWay
-                ? BuiltRules(rules: during, built: try await stage.build(during, provedAs: nil)) : nil,
+            during: BuiltRules(
+                rules: during,
+                built: during == final
+                    ? built : try await stage.build(during, provedAs: state.policy?.sha256)),
             final: BuiltRules(rules: final, built: built),
             before: planner.isPolicyKnown ? state.policy?.rules : nil, state: state, seen: seen)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Grants
 import Host
+import Spec
 
 /// What the host is like: the facts that a plan is made from, beside the spec and the state.
 struct Observation: Sendable, Equatable {
@@ -27,7 +28,12 @@ struct Observation: Sendable, Equatable {
     static func take(_ site: Site) async throws -> Observation {
         let domains = try await site.host.domains()
         let store = try site.store()
-        let readers = try store.readers(among: domains.map(\.id))
+        let owners = Dictionary(
+            domains.map { (Nodes.name(of: $0.id), $0.id) }, uniquingKeysWith: { first, _ in first })
+        var readers: [UInt32: Set<UInt32>] = [:]
+        for grant in try store.grants() {
+            if let owner = owners[grant.node] { readers[grant.domid, default: []].insert(owner) }
+        }
         var monitors: [UInt32: Monitor] = [:]
         for domain in domains where domain.isMonitor {
             monitors[domain.id] = Monitor(

@@ -8,88 +8,93 @@ public import SystemPackage
 public struct Apply: Sendable {
     /// What was done, and what is now there.
     public struct Report: Sendable, Equatable, Codable {
+        /// A monitor that is up.
+        public struct Monitor: Sendable, Equatable, Codable {
+            public var name: String
+            public var domain: UInt32
+            public var label: String
+            public var tier: String
+            public var targets: [State.Target]
+            /// The xenstore grants, as the commands that would make them.
+            public var grants: [String]
+            /// What was done with it.
+            public var action: Plan.Kind
+            /// Whether its domain is new.
+            public var launched: Bool
+        }
+
         public var schema = 1
         public var policy: PolicyStage.Result
         /// SHA-256 of the image.
         public var imageSHA256: String
-        public var monitors: [Launch.Result]
-    }
-
-    var site: Site
-    var image: FilePath
-
-    /// `image` is the image that new monitors run.
-    public init(site: Site, image: FilePath) {
-        self.site = site
-        self.image = image
-    }
-
-    /// Checks, loads the policy, launches what is missing. A failure undoes what this run did.
-    public func run(_ spec: Spec) async throws -> Report {
-        _ = try await Preflight.check(spec, image: image, on: site)
-        return try await Lock.hold(site.layout, for: "apply") { try await locked(spec) }
-    }
-
-    private func locked(_ spec: Spec) async throws -> Report {
-        var state = try State.load(site.layout)
-        if state.boot != Boot.current { state.monitors = [] }
-        let bundles = try await Bundles(site: site).make(spec)
-        let digest = try Digest.sha256(file: image)
-        var undo = Reverter()
-        do {
-            site.host.report("policy: build, prove, load")
-            let policy = try await PolicyStage(site: site).run(spec, state: &state)
-            try state.save(site.layout)
-            if policy.loaded {
-                undo.push("policy") { [site] in
-                    var state = try State.load(site.layout)
-                    let rest = spec.carried(by: try await site.host.domains())
-                    _ = try await PolicyStage(site: site).run(rest, state: &state)
-                    try state.save(site.layout)
-                }
-            }
-            var results: [Launch.Result] = []
-            for (monitor, bundle) in zip(spec.monitors, bundles) {
-                let launch = Launch(
-                    site: site, spec: spec, monitor: monitor, image: image, imageDigest: digest)
-                results.append(try await launch.run(bundle, state: &state, undo: &undo))
-            }
-            return Report(policy: policy, imageSHA256: digest, monitors: results)
-        } catch {
-            let now = await undo.revert()
-            guard !now.steps.isEmpty else { throw error }
-            let cause = (["\(error)"] + now.steps).joined(separator: "\n")
-            guard now.isWhole else {
-                throw ToolError(
-                    .toolFailed, "apply failed, and not all of what it had done could be undone",
-                    hint: "stubvmi destroy SPEC", cause: cause)
-            }
-            throw ToolError(
-                .rolledBack, "apply failed, and what it had done was undone",
-                hint: "stubvmi list shows what is there", cause: cause)
-        }
-    }
-}
-
-/// Loads only the policy of a spec, so that targets can be created with their labels.
-public struct LoadPolicy: Sendable {
-    /// What came of it; `apply` tells the same of its policy.
-    public struct Report: Sendable, Equatable, Codable {
-        public var schema = 1
-        public var policy: PolicyStage.Result
+        public var monitors: [Monitor]
+        /// Names of the monitors that went.
+        public var deleted: [String]
     }
 
     var site: Site
 
     public init(site: Site) { self.site = site }
 
-    public func run(_ spec: Spec) async throws -> Report {
-        _ = try await Preflight.check(spec, image: nil, on: site)
-        return try await Lock.hold(site.layout, for: "policy load") {
-            var state = try State.load(site.layout)
-            let result = try await PolicyStage(site: site).run(spec, state: &state)
-            try state.save(site.layout)
-            return Report(policy: result)
+    /// Says what `run` would do, and changes nothing.
+    public func plan(_ wish: Wish) async throws -> Plan {
+        try await Draft.make(wish.absolute(), on: site, state: try State.load(site.layout)).plan
+    }
+
+    /// Does what the host lacks. A failure undoes what this run did.
+    ///
+    /// With a plan it does exactly that plan, or nothing if another one would be made now. `approve` throws
+    /// if the plan is not to be carried out.
+    public func run(
+        _ wish: Wish, as expected: Plan? = nil, for operation: String = "apply",
+        approve: (Plan) throws -> Void = { _ in }
+    ) async throws -> Report {
+        try await Preflight.enforcing(site.host)
+        return try await Lock.hold(site, for: operation) { site in
+            let ledger = try Ledger(site.layout, for: operation)
+            let draft = try await Draft.make(wish.absolute(), on: site, state: await ledger.state)
+            if let expected, expected != draft.plan {
+                throw ToolError(
+                    .preflight, "the host is no longer as it was when the plan was made",
+                    hint: "stubvmi plan SPEC -o FILE, and look at it again")
+            }
+            try approve(draft.plan)
+            try site.keep(wish.image, as: draft.plan.imageSHA256)
+            try await Carrying(run: Run(site: site, ledger: ledger), draft: draft).carryOut(operation)
+            try await ledger.close { $0.remember(draft) }
+            try site.dropImages(butFor: await ledger.state)
+            return try await report(draft, state: ledger.state)
         }
+    }
+
+    private func report(_ draft: Draft, state: State) throws -> Report {
+        let store = try site.store()
+        let names = Set(draft.spec.monitors.map(\.name))
+        let actions = Dictionary(
+            draft.plan.actions.map { ($0.monitor, $0.kind) }, uniquingKeysWith: { first, _ in first })
+        let monitors = try state.monitors.filter { names.contains($0.name) }.map { one in
+            let kind = actions[one.name] ?? .keep
+            return Report.Monitor(
+                name: one.name, domain: one.domain, label: one.label, tier: one.tier, targets: one.targets,
+                grants: try one.handOver?.commands(in: store) ?? [], action: kind,
+                launched: kind == .create || kind == .relaunch)
+        }
+        return Report(
+            policy: PolicyStage.Result(
+                sha256: draft.final.built.sha256, types: draft.final.rules.types.sorted(),
+                loaded: !draft.plan.policy.reasons.isEmpty), imageSHA256: draft.plan.imageSHA256,
+            monitors: monitors.sorted { $0.name < $1.name },
+            deleted: draft.plan.actions(.delete).map(\.monitor))
+    }
+}
+
+extension State {
+    /// What was applied is what is to be kept true.
+    mutating func remember(_ draft: Draft) {
+        boot = Boot.current
+        spec = draft.spec
+        guard image != draft.plan.imageSHA256 else { return }
+        previousImage = image
+        image = draft.plan.imageSHA256
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Grants
 import Host
 public import Spec
 
@@ -20,48 +19,82 @@ public struct Destroy: Sendable {
 
     public init(site: Site) { self.site = site }
 
-    public func run(_ spec: Spec) async throws -> Report {
+    /// Takes away the monitors of a spec, or without one all that are on this host, and the types of targets
+    /// that nothing carries. Found by label, so that a lost state loses nothing.
+    public func run(_ spec: Spec?, approve: ([String]) throws -> Void = { _ in }) async throws -> Report {
         try await Preflight.enforcing(site.host)
-        return try await Lock.hold(site.layout, for: "destroy") { try await locked(spec) }
-    }
-
-    private func locked(_ spec: Spec) async throws -> Report {
-        var state = try State.load(site.layout)
-        var gone: [String] = []
-        for monitor in spec.monitors {
-            if try await remove(monitor, of: spec, state: &state) { gone.append(monitor.name) }
-        }
-        let kept = spec.carried(by: try await site.host.domains())
-        site.host.report("policy: without the monitors")
-        let policy = try await PolicyStage(site: site).run(kept, state: &state)
-        if state.monitors.isEmpty && kept.targets.isEmpty {
-            try Files.remove([site.layout.state])
-        } else {
-            try state.save(site.layout)
-        }
-        return Report(destroyed: gone, keptTypes: kept.targets.map(\.type), policySHA256: policy.sha256)
-    }
-
-    /// Ends a monitor's domain and takes its grants and files away; false when there was no domain.
-    private func remove(_ monitor: Monitor, of spec: Spec, state: inout State) async throws -> Bool {
-        let domains = try await site.host.domains()
-        // Found by label and name, so that a lost state file loses nothing.
-        let mine = domains.filter { $0.name == monitor.name && $0.type == monitor.type }
-        for domain in mine {
-            // Opened first: a domain that is gone with its grants left behind would be worse than one that stays.
-            let store = try site.store()
-            site.host.report("\(monitor.name): xl destroy \(domain.id)")
-            try await site.host.check(Xl.destroy(domain.id))
-            let targets = spec.targets(of: monitor).compactMap { target in
-                domains.first { $0.name == target.name }?.id
+        return try await Lock.hold(site, for: "destroy") { site in
+            let ledger = try Ledger(site.layout, for: "destroy")
+            let run = Run(site: site, ledger: ledger)
+            let doomed = try await doomed(spec, state: ledger.state)
+            try approve(doomed.domains.map { "\($0.name) (domain \($0.domain.id))" })
+            var gone: [String] = []
+            for (name, domain) in doomed.domains {
+                try await run.end(domain.id, of: name)
+                if !gone.contains(name) { gone.append(name) }
             }
-            let grants = try GrantSet.plan(monitor: domain.id, targets: targets)
-            let recorded = state.monitors.first { $0.name == monitor.name && $0.domain == domain.id }?.grants
-            try grants.revoke(recorded ?? grants.grants.map(Grant.Record.init(assumedFor:)), from: store)
+            for record in await ledger.state.monitors where doomed.names.contains(record.name) {
+                try await run.forget(record)
+            }
+            for name in doomed.names.sorted() where hasFiles(name) { try await run.removeFiles(of: name) }
+            let policy = try await rest(run, spec, without: doomed.names)
+            try await ledger.close { $0.forget(spec) }
+            try site.dropImages(butFor: await ledger.state)
+            return Report(
+                destroyed: gone, keptTypes: policy.rules.types.sorted(), policySHA256: policy.built.sha256)
         }
-        try Files.remove([site.layout.config(of: monitor.name), site.layout.bundle(of: monitor.name)])
-        state.monitors.removeAll { $0.name == monitor.name }
-        try state.save(site.layout)
-        return !mine.isEmpty
+    }
+
+    private func hasFiles(_ name: String) -> Bool {
+        Files.exists(site.layout.config(of: name)) || Files.exists(site.layout.bundle(of: name))
+    }
+
+    /// The monitors that go: their names, and their domains with the names that they are known by.
+    private func doomed(
+        _ spec: Spec?, state: State
+    ) async throws -> (names: Set<String>, domains: [(name: String, domain: Domain)]) {
+        var names = Set(spec?.monitors.map(\.name) ?? state.monitors.map(\.name))
+        if spec == nil { names.formUnion(state.spec?.monitors.map(\.name) ?? []) }
+        let types = Dictionary(
+            names.map { (Label.type(ofMonitor: $0), $0) }, uniquingKeysWith: { first, _ in first })
+        let domains = try await site.host.domains().compactMap { domain -> (name: String, domain: Domain)? in
+            if let name = types[domain.type] { return (name, domain) }
+            guard spec == nil, let name = Label.monitor(ofType: domain.type) else { return nil }
+            return (name, domain)
+        }
+        return (names.union(domains.map(\.name)), domains)
+    }
+
+    /// Loads the policy of what is left.
+    private func rest(
+        _ run: Run, _ spec: Spec?, without names: Set<String>
+    ) async throws -> Draft.BuiltRules {
+        let state = await run.ledger.state
+        let targets = Set(spec?.targets.map(\.name) ?? state.policy?.rules.targets ?? [])
+        var rules = (state.policy?.rules ?? Rules()).without(names)
+        let watched = Set(rules.monitors.flatMap(\.targets))
+        rules.targets.removeAll { targets.contains($0) && !watched.contains($0) }
+        rules = rules.carrying(try await site.host.domains(), before: state.policy?.rules)
+        let built = try await PolicyStage(site: site).build(rules, provedAs: state.policy?.sha256)
+        let policy = Draft.BuiltRules(rules: rules, built: built)
+        let isLoaded =
+            state.policy?.sha256 == built.sha256
+            && (try site.policySequence()).map { $0 == state.policy?.sequence } ?? true
+        if !isLoaded { try await run.load(policy, for: "without the monitors", before: nil) }
+        return policy
+    }
+}
+
+extension State {
+    /// Nothing is to be kept true of a spec that was taken away.
+    mutating func forget(_ gone: Spec?) {
+        let names = Set(gone?.monitors.map(\.name) ?? spec?.monitors.map(\.name) ?? [])
+        spec?.monitors.removeAll { names.contains($0.name) }
+        if spec?.monitors.isEmpty == true { spec = nil }
+        guard monitors.isEmpty && spec == nil else { return }
+        image = nil
+        previousImage = nil
+        // A policy without a type of ours is nothing to remember.
+        if policy?.rules == Rules() { policy = nil }
     }
 }

@@ -14,11 +14,10 @@ extension Run {
             undo: { try await handBack(monitor, from: form) },
             {
                 let store = try site.store()
-                let hand = HandOver(
-                    monitor: monitor.domain,
-                    generation: try nextGeneration(of: monitor, in: store),
-                    targets: form.targets.map(\.domain),
-                    bundle: monitor.bundle == form.bundle.sha256 ? nil : form.bundle.bytes)
+                let hasIt = try hasBundle(monitor, in: store) && monitor.bundle == form.bundle.sha256
+                let hand = try HandOver(
+                    monitor: monitor.domain, generation: try store.nextGeneration(of: monitor.domain),
+                    targets: form.targets.map(\.domain), bundle: hasIt ? nil : form.bundle.bytes)
                 next.generation = hand.generation
                 // Those of before are kept: they are taken back once it is ready.
                 next.grants = monitor.grants + (try hand.apply(to: store)).filter(\.isChange)
@@ -27,8 +26,12 @@ extension Run {
         return next
     }
 
-    private func nextGeneration(of monitor: State.Monitor, in store: XenStore) throws -> UInt32 {
-        max(monitor.generation, try store.generation(of: monitor.domain) ?? 0) + 1
+    /// Whether a monitor has the bundle that is recorded: that of its start, or of a hand-over that it took.
+    private func hasBundle(_ monitor: State.Monitor, in store: XenStore) throws -> Bool {
+        let last = try store.generation(of: monitor.domain)
+        if monitor.generation == 0 { return last == nil }
+        return try last == monitor.generation
+            && store.state(of: monitor.domain) == .ready(monitor.generation)
     }
 
     /// Gives a monitor back what it had. One that had nothing yet is about to go.
@@ -47,8 +50,8 @@ extension Run {
             throw ToolError(.notFound, "the bundle that '\(before.name)' had is no longer there")
         }
         var back = before
-        let hand = HandOver(
-            monitor: before.domain, generation: try nextGeneration(of: before, in: store),
+        let hand = try HandOver(
+            monitor: before.domain, generation: try store.nextGeneration(of: before.domain),
             targets: before.targets.map(\.domain), bundle: bytes)
         back.generation = hand.generation
         back.grants = before.grants + (try hand.apply(to: store)).filter(\.isChange)
@@ -82,9 +85,10 @@ extension Run {
         let found = try store.grants(heldBy: monitor.domain).filter { grant in
             !kept.contains(grant.node) && !recorded.contains { $0.grant == grant }
         }
-        try HandOver.withdraw(
-            recorded + found.map(Grant.Record.init(assumedFor:)), from: monitor.domain,
-            keeping: targets.isEmpty ? nil : monitor.generation, in: store)
+        try Grant.Record.revoke(recorded + found.map(Grant.Record.init(assumedFor:)), from: store)
+        if !targets.isEmpty {
+            try HandOver.removeNodes(of: monitor.domain, but: monitor.generation, from: store)
+        }
         return monitor.grants.filter { kept.contains($0.grant.node) }
     }
 }

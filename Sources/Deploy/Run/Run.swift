@@ -62,5 +62,9 @@ actor UndoList {
 
     func pop() -> (step: Step, run: Run.Inverse)? { inverses.popLast() }
 
-    func forget() { inverses = [] }
+    /// How many there are.
+    var count: Int { inverses.count }
+
+    /// Forgets those from a number on: what they would take back stays.
+    func forget(from mark: Int = 0) { inverses.removeSubrange(mark...) }
 }

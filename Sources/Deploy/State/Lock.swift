@@ -6,28 +6,75 @@ import SystemPackage
 
 /// One change of the host at a time: a kernel lock, and beside it who holds it since when.
 enum Lock {
+    /// How long the programs of a process that was killed may still take.
+    private static let patience = Duration.seconds(180)
+
     /// Runs a body under the lock, or says who holds it.
+    ///
+    /// The body gets a site whose programs hold the lock too: when this process is killed while xl works, the
+    /// next one waits for xl to end instead of meeting it halfway.
     static func hold<Result>(
-        _ layout: Layout, for purpose: String, _ body: () async throws -> Result
+        _ site: Site, for purpose: String, _ body: (Site) async throws -> Result
     ) async throws -> Result {
+        let layout = site.layout
         try Files.makeDirectory(layout.root)
-        let descriptor = try FileDescriptor.open(
-            layout.lock, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
-        defer { try? descriptor.close() }
-        guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = (try? Files.read(layout.lock, limit: 4096)).map {
-                String(decoding: $0, as: UTF8.self)
-            }
-            throw ToolError(
-                .locked, "another stubvmi is changing this host", hint: "wait for it to end",
-                cause: holder.map { String($0.prefix { $0 != "\n" }) })
+        let descriptor: FileDescriptor
+        do {
+            descriptor = try FileDescriptor.open(
+                layout.lock, .readWrite, options: [.create, .closeOnExec], permissions: .ownerReadWrite)
+        } catch let error as Errno {
+            throw ToolError(.io, "cannot open the lock \(layout.lock): \(error)", hint: "are you root?")
         }
-        // Closing alone would leave the lock to a child that was forked just now and has not called exec yet.
+        defer { try? descriptor.close() }
+        try await take(descriptor, site)
+        // Closing alone would leave the lock to whoever has a copy.
         defer { flock(descriptor.rawValue, LOCK_UN) }
         let process = ProcessInfo.processInfo.processIdentifier
         let since = Date().formatted(.iso8601)
         guard ftruncate(descriptor.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
-        try descriptor.writeAll(Array("process \(process), \(purpose), since \(since)\n".utf8))
-        return try await body()
+        try descriptor.writeAll(
+            toAbsoluteOffset: 0, Array("process \(process), \(purpose), since \(since)\n".utf8))
+        return try await body(site.lending(descriptor))
+    }
+
+    private static func take(_ descriptor: FileDescriptor, _ site: Site) async throws {
+        let start = ContinuousClock.now
+        var told = false
+        while flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {
+            let holder = (try? Files.read(site.layout.lock, limit: 4096)).map {
+                visible(String(decoding: $0.prefix { $0 != 0x0a }, as: UTF8.self), limit: 200)
+            }
+            guard isOrphan(holder), ContinuousClock.now - start < patience else {
+                throw ToolError(
+                    .locked, "another stubvmi is changing this host", hint: "wait for it to end",
+                    cause: holder)
+            }
+            if !told { site.host.report("a stubvmi was killed here; waiting for the xl that it had started") }
+            told = true
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Whether the process that took the lock is gone, and only a program of it is left.
+    private static func isOrphan(_ holder: String?) -> Bool {
+        guard let words = holder?.split(separator: " "), words.count > 1, words[0] == "process",
+            let process = Int32(words[1].prefix { $0.isNumber })
+        else { return false }
+        return kill(process, 0) != 0 && errno == ESRCH
+    }
+}
+
+extension Site {
+    /// This site, whose programs hold a lock for as long as they run: it is their standard input.
+    fileprivate func lending(_ lock: FileDescriptor) -> Site {
+        var site = self
+        let run = host.run
+        let number = lock.rawValue
+        site.host.run = { invocation in
+            var invocation = invocation
+            if invocation.program == "xl" { invocation.holds = number }
+            return try await run(invocation)
+        }
+        return site
     }
 }
