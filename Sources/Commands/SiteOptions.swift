@@ -50,7 +50,9 @@ struct SpecArgument: ParsableArguments {
     var spec: String
 
     /// Reads and checks it, and says what is doubtful but allowed.
-    func load() throws -> Spec {
-        try Spec.load(path: FilePath(spec), warn: { Terminal.say("\($0)") })
+    func load() throws -> Spec { try SpecArgument.load(spec) }
+
+    static func load(_ path: String) throws -> Spec {
+        try Spec.load(path: FilePath(path), warn: { Terminal.say("\($0)") })
     }
 }

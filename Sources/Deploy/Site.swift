@@ -24,4 +24,10 @@ public struct Site: Sendable {
 
     /// How often a policy was loaded since the hypervisor started, which tells that somebody else did.
     func policySequence() throws -> UInt32? { nil }
+
+    /// Whether a policy is the one that is loaded, as far as the state and the hypervisor tell.
+    func isLoaded(_ sha256: String, by state: State) throws -> Bool {
+        guard let policy = state.policy, policy.sha256 == sha256 else { return false }
+        return try policySequence().map { $0 == policy.sequence } ?? true
+    }
 }

@@ -12,6 +12,14 @@ extension XenStore {
         try read(Nodes.generation(of: monitor), in: transaction).flatMap { MonitorState.generation($0) }
     }
 
+    /// The domains that a generation names as a monitor's targets, in order.
+    public func targets(of monitor: UInt32, generation: UInt32) throws -> [UInt32] {
+        let folder = Nodes.generation(generation, of: monitor) + "/target"
+        return try (list(folder) ?? []).compactMap { Int($0) }.sorted().compactMap { index in
+            try read("\(folder)/\(index)").flatMap { UInt32($0) }
+        }
+    }
+
     /// A number that no generation of this monitor has had.
     ///
     /// Only dom0's own nodes count: what a monitor says cannot use the numbers up.

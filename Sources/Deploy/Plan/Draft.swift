@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
+import Grants
 import Host
 import Policy
 import Spec
@@ -36,7 +36,7 @@ struct Draft: Sendable {
         let bundles = try await Bundles(site: site).make(wish.spec)
         let image = try Digest.sha256(file: wish.path(of: wish.image, site.layout))
         let wishes = Planner.Wishes(
-            image: image, bundles: bundles.mapValues(\.sha256), replace: wish.replace)
+            image: image, bundles: bundles.mapValues(\.sha256), replace: wish.replace, only: wish.only)
         let planner = Planner(spec: wish.spec, wishes: wishes, state: state, seen: seen)
         let actions = planner.actions()
         let stage = PolicyStage(site: site)

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Spec
-
 /// What has to be done so that the host is as a spec says, each action with its reason.
 public struct Plan: Sendable, Equatable, Codable {
     /// What is done with one monitor.

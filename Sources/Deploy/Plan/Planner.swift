@@ -12,6 +12,8 @@ struct Planner {
         var bundles: [String: String]
         /// Monitors that get a new domain in any case.
         var replace: Set<String> = []
+        /// The only monitors that are changed; nil for all of them.
+        var only: Set<String>?
     }
 
     /// Memory in MiB that a domain takes beside its own.
@@ -37,7 +39,9 @@ struct Planner {
                 return State.Target(name: name, domain: domain.id)
             }
         }
-        return wanted + deletions(domains)
+        let all = wanted + deletions(domains)
+        guard let only = wishes.only else { return all }
+        return all.map { only.contains($0.monitor) ? $0 : $0.left }
     }
 
     /// Domains with the label of a monitor that the spec does not have.
@@ -92,5 +96,12 @@ struct Planner {
 
     func recorded(_ domain: Domain) -> State.Monitor? {
         state.monitors.first { $0.domain == domain.id && $0.label == domain.label }
+    }
+}
+
+extension Plan.Action {
+    /// The same monitor, left as it is.
+    fileprivate var left: Plan.Action {
+        Plan.Action(kind: .keep, monitor: monitor, reasons: [], domain: domain, targets: targets)
     }
 }

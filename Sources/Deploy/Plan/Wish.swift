@@ -17,6 +17,8 @@ public struct Wish: Sendable {
     public var image: Image
     /// Monitors that get a new domain in any case.
     public var replace: Set<String>
+    /// The only monitors that are changed; nil for all of them.
+    public var only: Set<String>?
     /// Whether a target that is not there is waited for, instead of standing in the way.
     public var waitsForTargets = false
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
+import Grants
 import Host
-public import Spec
-public import SystemPackage
+import Policy
+import Spec
 
 /// Makes a spec true on this host.
 public struct Apply: Sendable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import Policy
 import Spec
 
 /// Carries a plan out: old and new rules together, then the monitors, then the rules that remain.
@@ -23,8 +24,7 @@ struct Carrying: Sendable {
     }
 
     private func steps() async throws {
-        let isLoaded = draft.before != nil && draft.state.policy?.sha256 == draft.during.built.sha256
-        if !isLoaded { try await run.load(draft.during, for: "old and new", before: draft.before) }
+        if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) { try await run.load(draft.during, for: "old and new", before: draft.before) }
         for gone in recordsOfNobody { try await run.forget(gone) }
         try await bringUp()
         for action in draft.plan.actions(.relaunch) { try await run.relaunch(try form(action), by: action) }

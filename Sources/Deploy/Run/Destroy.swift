@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import Policy
 public import Spec
 
 /// Takes away what a spec made, in the order that Xen needs: domains, grants, files, policy types.
@@ -77,10 +78,7 @@ public struct Destroy: Sendable {
         rules = rules.carrying(try await site.host.domains(), before: state.policy?.rules)
         let built = try await PolicyStage(site: site).build(rules, provedAs: state.policy?.sha256)
         let policy = Draft.BuiltRules(rules: rules, built: built)
-        let isLoaded =
-            state.policy?.sha256 == built.sha256
-            && (try site.policySequence()).map { $0 == state.policy?.sequence } ?? true
-        if !isLoaded { try await run.load(policy, for: "without the monitors", before: nil) }
+        if try !site.isLoaded(built.sha256, by: state) { try await run.load(policy, for: "without the monitors", before: nil) }
         return policy
     }
 }

@@ -32,24 +32,3 @@ extension State.Monitor {
         try? HandOver(monitor: domain, generation: generation, targets: targets.map(\.domain))
     }
 }
-
-extension Wish {
-    /// With absolute paths: what is remembered has to be found from any folder.
-    func absolute() -> Wish {
-        var result = self
-        let here = FilePath(FileManager.default.currentDirectoryPath)
-        for index in result.spec.targets.indices {
-            switch result.spec.targets[index].profile {
-            case .kernel(let path): result.spec.targets[index].profile = .kernel(here.absolute(path))
-            case .file(let path): result.spec.targets[index].profile = .file(here.absolute(path))
-            }
-        }
-        return result
-    }
-}
-
-extension FilePath {
-    fileprivate func absolute(_ path: String) -> String {
-        pushing(FilePath(path)).lexicallyNormalized().string
-    }
-}

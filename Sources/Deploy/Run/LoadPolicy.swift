@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import Policy
 public import Spec
 
 /// Loads only the policy of a spec, so that targets can be created with their labels.
@@ -28,9 +29,7 @@ public struct LoadPolicy: Sendable {
                 })
             let rules = running.union(Rules(spec)).carrying(domains, before: state.policy?.rules)
             let built = try await PolicyStage(site: site).build(rules, provedAs: state.policy?.sha256)
-            let isLoaded =
-                state.policy?.sha256 == built.sha256
-                && (try site.policySequence()).map { $0 == state.policy?.sequence } ?? true
+            let isLoaded = try site.isLoaded(built.sha256, by: state)
             if !isLoaded {
                 let run = Run(site: site, ledger: ledger)
                 try await run.load(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
-public import Policy
-public import Spec
+import Policy
 import SystemPackage
 
 /// The policy's way onto the host: built, proved, and loaded if it is not the loaded one.

@@ -3,6 +3,7 @@ import DomainConfig
 import Grants
 import Host
 import Spec
+import SystemPackage
 
 extension Run {
     /// How long a monitor may take to get ready.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import Policy
+import SystemPackage
 
 extension Run {
     /// Loads a policy; `before` is what is loaded again when that is taken back.

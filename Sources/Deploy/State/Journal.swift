@@ -21,8 +21,6 @@ struct Journal {
     }
 
     private static let limit = 64 << 20
-    /// Room that is taken before anything is changed: a full disk is found then.
-    private static let reserve: Int64 = 256 << 10
 
     private let file: FileDescriptor
     private let path: FilePath
@@ -33,20 +31,10 @@ struct Journal {
         do {
             file = try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .append, .closeOnExec], permissions: .ownerReadWrite)
-            try Journal.makeRoom(in: file)
             try Journal.sync(folderOf: path)
         } catch let error as Errno {
             throw ToolError(.io, "cannot write the journal \(path): \(error)", hint: "df \(layout.root)")
         }
-    }
-
-    private static func makeRoom(in file: FileDescriptor) throws {
-        guard fallocate(file.rawValue, FALLOC_FL_KEEP_SIZE, 0, reserve) != 0 else { return }
-        // A file system that cannot reserve (EOPNOTSUPP) finds a full disk later.
-        guard errno == ENOSPC || errno == EDQUOT || errno == EIO else { return }
-        let reason = Errno(rawValue: errno)
-        try? file.close()
-        throw reason
     }
 
     /// Puts a line on the disk.
