@@ -194,7 +194,9 @@ let package = Package(
         .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
         .testTarget(
             name: "DeployTests",
-            dependencies: ["SeededRandom", "Deploy", "Policy", "Spec", "TargetBundle", "Host", system],
+            dependencies: [
+                "SeededRandom", "Deploy", "Grants", "Policy", "Spec", "TargetBundle", "Host", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
