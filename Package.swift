@@ -75,7 +75,8 @@ let package = Package(
             ]),
             swiftSettings: strict),
         .target(
-            name: "Grants", dependencies: ["CXenStore", "TargetBundle", "Host", system], swiftSettings: strict),
+            name: "Grants", dependencies: ["CXenStore", "TargetBundle", "Host", system], swiftSettings: strict
+        ),
         .target(
             name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
             swiftSettings: strict),
