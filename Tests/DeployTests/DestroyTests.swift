@@ -30,7 +30,8 @@ import Testing
             }
             #expect(error?.code == .io)
             #expect(xen.changes.isEmpty)
-            #expect(try State.load(layout) == Sample.state)
+            let loaded = try State.load(layout)
+            #expect(loaded == Sample.state)
             #expect(Files.exists(layout.bundle(of: "watch-a")))
         }
     }

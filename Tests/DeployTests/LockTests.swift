@@ -35,16 +35,16 @@ import Testing
             try gone.run()
             gone.waitUntilExit()
             try lock.writeAll(Array("process \(gone.processIdentifier), apply, since then\n".utf8))
-            let mark = layout.root.appending("ended")
+            let (begun, ended) = (layout.root.appending("begun"), layout.root.appending("ended"))
             let program = Task {
-                var invocation = Invocation("sh", ["-c", "sleep 1; touch \(mark)"])
+                var invocation = Invocation("sh", ["-c", "touch \(begun); sleep 1; touch \(ended)"])
                 invocation.holds = lock.rawValue
                 return try await site.host.check(invocation)
             }
             // The child has it once it runs; our own copy goes.
-            try await Task.sleep(for: .milliseconds(500))
+            while !Files.exists(begun) { try await Task.sleep(for: .milliseconds(20)) }
             try lock.close()
-            try await Lock.hold(site, for: "apply") { _ in #expect(Files.exists(mark)) }
+            try await Lock.hold(site, for: "apply") { _ in #expect(Files.exists(ended)) }
             _ = try await program.value
         }
     }

@@ -25,7 +25,8 @@ func withLayout<Result>(_ body: (Layout) async throws -> Result) async throws ->
     @Test func whatIsSavedIsLoaded() async throws {
         try await withLayout { layout in
             try Sample.state.save(layout)
-            #expect(try State.load(layout) == Sample.state)
+            let loaded = try State.load(layout)
+            #expect(loaded == Sample.state)
         }
     }
 
@@ -39,7 +40,8 @@ func withLayout<Result>(_ body: (Layout) async throws -> Result) async throws ->
             try Files.write(text, to: layout.state)
             let error = #expect(throws: ToolError.self) { try State.load(layout) }
             #expect(error?.code == .corrupt && error?.hint?.contains("state import") == true)
-            #expect(try Files.read(layout.state) == Array(text.utf8))
+            let kept = try Files.read(layout.state)
+            #expect(kept == Array(text.utf8))
         }
     }
 
