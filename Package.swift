@@ -131,7 +131,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CBench", "SeededRandom", "GuestFixtures", "ImageBuild", "Policy", "Profile", "Spec",
+                "CBench", "SeededRandom", "GuestFixtures", "Deploy", "Grants", "ImageBuild", "Policy", "Profile",
+                "Spec",
                 "Debian", "Host",
                 "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -7,13 +7,13 @@ import SystemPackage
 import TargetBundle
 
 /// What each monitor is handed: its config and the profiles of its targets' kernels.
-struct Bundles {
+package struct Bundles {
     var site: Site
 
     /// A monitor's bundle.
-    struct Bundle: Sendable {
-        var bytes: [UInt8]
-        var sha256: String
+    package struct Bundle: Sendable {
+        package var bytes: [UInt8]
+        package var sha256: String
     }
 
     /// The bundles of a spec's monitors, by name; each profile is made once.

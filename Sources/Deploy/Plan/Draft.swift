@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import Grants
 import Host
-import Policy
+package import Policy
 import Spec
 
 /// A plan with all that carrying it out takes: the policies, the bundles, the rules on the way.
-struct Draft: Sendable {
-    var plan: Plan
+package struct Draft: Sendable {
+    package var plan: Plan
     var spec: Spec
-    var bundles: [String: Bundles.Bundle]
+    package var bundles: [String: Bundles.Bundle]
     /// The policy while old and new are both there, and the one when all is done.
     var during: BuiltRules
-    var final: BuiltRules
+    package var final: BuiltRules
     /// The rules that the loaded policy has; nil if they are not known.
     var before: Rules?
     /// The state and the host when it was made.
@@ -19,16 +19,22 @@ struct Draft: Sendable {
     var seen: Observation
 
     /// Rules and the binary policy that has them.
-    struct BuiltRules: Sendable, Equatable {
-        var rules: Rules
-        var built: BuiltPolicy
+    package struct BuiltRules: Sendable, Equatable {
+        package var rules: Rules
+        package var built: BuiltPolicy
     }
 
     /// Looks at the host and decides; changes nothing.
     static func make(_ wish: Wish, on site: Site, state: State) async throws -> Draft {
         try await Preflight.enforcing(site.host)
         try wish.check(site.layout)
-        let seen = try await Observation.take(site)
+        return try await decide(wish, on: site, state: state, seen: try await Observation.take(site))
+    }
+
+    /// Decides from what was seen; asks the host nothing more.
+    package static func decide(
+        _ wish: Wish, on site: Site, state: State, seen: Observation
+    ) async throws -> Draft {
         var problems = Preflight.names(of: wish.spec, among: seen.domains)
         if !wish.waitsForTargets { problems += Preflight.targets(of: wish.spec, among: seen.domains) }
         try Preflight.refuse(problems)

@@ -1,28 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-import Grants
+package import Grants
 import Host
 import Spec
 
 /// What the host is like: the facts that a plan is made from, beside the spec and the state.
-struct Observation: Sendable, Equatable {
+package struct Observation: Sendable, Equatable {
     /// What a monitor's domain looks like from xenstore.
-    struct Monitor: Sendable, Equatable {
+    package struct Monitor: Sendable, Equatable {
         /// The number of the hand-over that dom0 made last; nil before the first.
-        var generation: UInt32?
+        package var generation: UInt32?
         /// What the monitor says of itself.
-        var state: MonitorState?
+        package var state: MonitorState?
         /// Other domains whose names it may read.
-        var readable: Set<UInt32>
+        package var readable: Set<UInt32>
+
+        package init(generation: UInt32?, state: MonitorState?, readable: Set<UInt32>) {
+            self.generation = generation
+            self.state = state
+            self.readable = readable
+        }
     }
 
-    var domains: [Domain]
+    package var domains: [Domain]
     /// How often a policy was loaded (or a boolean of it changed) since the host started; nil where the
     /// hypervisor cannot be asked.
-    var sequence: UInt32?
+    package var sequence: UInt32?
     /// Each domain that carries the type of a monitor, by its id.
-    var monitors: [UInt32: Monitor]
+    package var monitors: [UInt32: Monitor]
     /// Free memory in MiB.
-    var freeMemory: Int
+    package var freeMemory: Int
+
+    package init(
+        domains: [Domain], sequence: UInt32?, monitors: [UInt32: Monitor], freeMemory: Int
+    ) {
+        self.domains = domains
+        self.sequence = sequence
+        self.monitors = monitors
+        self.freeMemory = freeMemory
+    }
 
     /// Looks.
     static func take(_ site: Site) async throws -> Observation {

@@ -24,7 +24,24 @@ public struct State: Sendable, Equatable, Codable {
         public var generation: UInt32
         public var started: Date
         /// What to take back when it goes.
-        public var grants: [Grant.Record] = []
+        public var grants: [Grant.Record]
+
+        package init(
+            name: String, domain: UInt32, label: String, tier: String, memory: Int, targets: [Target],
+            image: String, bundle: String, generation: UInt32, started: Date, grants: [Grant.Record] = []
+        ) {
+            self.name = name
+            self.domain = domain
+            self.label = label
+            self.tier = tier
+            self.memory = memory
+            self.targets = targets
+            self.image = image
+            self.bundle = bundle
+            self.generation = generation
+            self.started = started
+            self.grants = grants
+        }
     }
 
     /// A monitor's target, as it was when the monitor was given it.
@@ -40,6 +57,12 @@ public struct State: Sendable, Equatable, Codable {
         public var sequence: UInt32?
         /// Who may watch whom in it.
         public var rules: Rules
+
+        package init(sha256: String, sequence: UInt32?, rules: Rules) {
+            self.sha256 = sha256
+            self.sequence = sequence
+            self.rules = rules
+        }
     }
 
     public static let currentVersion = 2
@@ -54,6 +77,8 @@ public struct State: Sendable, Equatable, Codable {
     public var image: String?
     public var previousImage: String?
     public var monitors: [Monitor] = []
+
+    package init(boot: String? = nil) { self.boot = boot }
 
     /// Reads the snapshot; there being none is an empty state.
     static func snapshot(_ layout: Layout) throws -> State {
