@@ -75,6 +75,7 @@ let package = Package(
             ]),
             swiftSettings: strict),
         .target(name: "Grants", dependencies: ["CXenStore", "Host", system], swiftSettings: strict),
+        .target(name: "Flask", dependencies: ["CXenCall", "Host", system], swiftSettings: strict),
         .target(
             name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
             swiftSettings: strict),
@@ -117,6 +118,7 @@ let package = Package(
         .systemLibrary(name: "CMonitor", path: "Sources/CMonitor/include"),
 
         // C libraries of the system, linked statically so that one binary serves every host.
+        .systemLibrary(name: "CXenCall", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CXenStore", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CSELinux", providers: [.apt(["libselinux1-dev"])]),
         .systemLibrary(
@@ -138,6 +140,9 @@ let package = Package(
 
         // Tests: a folder for each module; LabTests boot Xen.
         .testTarget(name: "HostTests", dependencies: ["Host", system], swiftSettings: strict),
+        .testTarget(
+            name: "FlaskTests", dependencies: ["CXenCall", "Flask", "Policy", "Host", system],
+            swiftSettings: strict),
         .testTarget(name: "DebianTests", dependencies: ["Debian", "Host", system], swiftSettings: strict),
         .testTarget(
             name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
