@@ -77,6 +77,7 @@ let package = Package(
         .target(
             name: "Grants", dependencies: ["CXenStore", "TargetBundle", "Host", system], swiftSettings: strict
         ),
+        .target(name: "Flask", dependencies: ["CXenCall", "Host", system], swiftSettings: strict),
         .target(
             name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
             swiftSettings: strict),
@@ -119,6 +120,7 @@ let package = Package(
         .systemLibrary(name: "CMonitor", path: "Sources/CMonitor/include"),
 
         // C libraries of the system, linked statically so that one binary serves every host.
+        .systemLibrary(name: "CXenCall", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CXenStore", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CSELinux", providers: [.apt(["libselinux1-dev"])]),
         .systemLibrary(
@@ -141,6 +143,9 @@ let package = Package(
 
         // Tests: a folder for each module; LabTests boot Xen.
         .testTarget(name: "HostTests", dependencies: ["Host", system], swiftSettings: strict),
+        .testTarget(
+            name: "FlaskTests", dependencies: ["CXenCall", "Flask", "Policy", "Host", system],
+            swiftSettings: strict),
         .testTarget(name: "DebianTests", dependencies: ["Debian", "Host", system], swiftSettings: strict),
         .testTarget(
             name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
