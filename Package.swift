@@ -199,7 +199,7 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
-                "TargetBundle", "VMICore", "Host", system,
+                "TargetBundle", "VMICore", "Host", "stubvmi", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
