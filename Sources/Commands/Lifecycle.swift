@@ -4,7 +4,7 @@ import Deploy
 import SystemPackage
 
 /// `stubvmi apply SPEC`
-struct Apply: AsyncParsableCommand {
+struct Apply: Command {
     static let configuration = CommandConfiguration(
         abstract: "Make a spec true on this host: load its policy, launch its monitors.",
         discussion: """
@@ -21,6 +21,7 @@ struct Apply: AsyncParsableCommand {
             "The image that new monitors run; otherwise image/stubvmi.elf.gz in the tool's folder.",
             valueName: "file"))
     var image: String?
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let site = site.site(Progress())
@@ -30,7 +31,7 @@ struct Apply: AsyncParsableCommand {
 }
 
 /// `stubvmi destroy SPEC`
-struct Destroy: AsyncParsableCommand {
+struct Destroy: Command {
     static let configuration = CommandConfiguration(
         abstract: "Take away what a spec made: domains, grants, files, policy types.",
         discussion:
@@ -39,6 +40,7 @@ struct Destroy: AsyncParsableCommand {
     @OptionGroup var spec: SpecArgument
     @OptionGroup var site: SiteOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         try output.put(try await Deploy.Destroy(site: site.site(Progress())).run(try spec.load()))

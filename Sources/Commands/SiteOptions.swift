@@ -51,6 +51,7 @@ struct SpecArgument: ParsableArguments {
 
     /// Reads and checks it, and says what is doubtful but allowed.
     func load() throws -> Spec {
-        try Spec.load(path: FilePath(spec), warn: { Terminal.say("\($0)") })
+        try Spec.load(
+            path: FilePath(spec), warn: { Terminal.say($0.text(in: Terminal.current.errors), .warning) })
     }
 }
