@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Runs to its end what has to be finished though the task was cancelled: the undoing of what was begun.
+///
+/// A program that a cancelled task starts is ended at once, so whoever rolls back needs this.
+public func uncancelled<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+) async throws -> Result {
+    // A task of its own is not cancelled with the one that waits for it.
+    try await Task { try await body() }.value
+}
