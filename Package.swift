@@ -42,6 +42,7 @@ let package = Package(
         .target(
             name: "Deploy",
             dependencies: [
+                "Flask",
                 "CSELinux", "Policy", "DomainConfig", "Grants", "Profile", "Spec", "Host",
                 "TargetBundle", system,
             ],
@@ -133,7 +134,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CBench", "SeededRandom", "GuestFixtures", "Deploy", "Grants", "ImageBuild", "Policy", "Profile",
+                "CBench", "SeededRandom", "GuestFixtures", "Deploy", "Grants", "ImageBuild", "Policy",
+                "Profile",
                 "Spec",
                 "Debian", "Host",
                 "TargetBundle", "VMICore", "FileBackend", system,
@@ -209,7 +211,7 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
-                "TargetBundle", "VMICore", "Host", system,
+                "TargetBundle", "VMICore", "Host", "stubvmi", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
