@@ -19,7 +19,7 @@ struct Apply: Command {
     @Option(
         help: ArgumentHelp(
             "The image that new monitors run; otherwise image/stubvmi.elf.gz in the tool's folder.",
-            valueName: "file"))
+            valueName: "file"), completion: .file(extensions: ["gz"]))
     var image: String?
     @OptionGroup var terminal: TerminalOptions
 

@@ -13,6 +13,7 @@ public struct Tool: AsyncParsableCommand {
         subcommands: [
             Doctor.self, Render.self, Apply.self, Destroy.self, List.self, Show.self, Logs.self,
             PolicyCommand.self, ProfileCommand.self, ImageCommand.self, Inspect.self, LabCommand.self,
+            Manual.self,
         ])
 
     public init() {}
