@@ -16,9 +16,13 @@ struct ImageCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Cross-compile the image; the same inputs give the same bytes.")
 
-        @Option(help: ArgumentHelp("The project's folder, the one with Sources in it.", valueName: "dir"))
+        @Option(
+            help: ArgumentHelp("The project's folder, the one with Sources in it.", valueName: "dir"),
+            completion: .directory)
         var project = "."
-        @Option(name: .shortAndLong, help: "The image to write; its manifest is put beside it.")
+        @Option(
+            name: .shortAndLong, help: "The image to write; its manifest is put beside it.",
+            completion: .file())
         var file = "build/image/stubvmi.elf.gz"
         @OptionGroup var terminal: TerminalOptions
 
@@ -37,7 +41,8 @@ struct ImageCommand: AsyncParsableCommand {
             abstract: "Check an image against its manifest; print sizes, digests, objects and licences.",
             discussion: "Ends with status 1 when the image is not what the manifest says.")
 
-        @Argument(help: "The image.") var file = "build/image/stubvmi.elf.gz"
+        @Argument(help: "The image.", completion: .file(extensions: ["gz"])) var file =
+            "build/image/stubvmi.elf.gz"
         @OptionGroup var output: OutputOptions
         @OptionGroup var terminal: TerminalOptions
 

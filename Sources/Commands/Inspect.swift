@@ -17,10 +17,15 @@ struct Inspect: Command {
             For example: stubvmi inspect web.core --profile /boot/vmlinuz process-list
             """)
 
-    @Argument(help: "The dump, as of xl dump-core or QEMU.") var dump: String
-    @Argument(help: "What to run: process-list, module-list or map-addr.") var program: String
+    @Argument(help: "The dump, as of xl dump-core or QEMU.", completion: .file()) var dump: String
+    @Argument(
+        help: "What to run: process-list, module-list or map-addr.",
+        completion: .list(["process-list", "module-list", "map-addr"]))
+    var program: String
     @Argument(help: "The kernel symbol that map-addr reads.") var symbol: String?
-    @Option(help: ArgumentHelp("The packed profile of its kernel, or the kernel itself.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The packed profile of its kernel, or the kernel itself.", valueName: "file"),
+        completion: .file())
     var profile: String
     @OptionGroup var output: OutputOptions
     @OptionGroup var terminal: TerminalOptions

@@ -11,7 +11,7 @@ struct Logs: Command {
             "Records are shown as tables, other lines with control characters made visible; with -o json only the records."
     )
 
-    @Argument(help: "The monitor's name.") var name: String
+    @Argument(help: "The monitor's name.", completion: .monitor) var name: String
     @OptionGroup var output: OutputOptions
     @Flag(help: "Go on as more is written, until --timeout or for ever.") var follow = false
     @Option(

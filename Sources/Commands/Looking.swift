@@ -20,7 +20,7 @@ struct Show: Command {
     static let configuration = CommandConfiguration(
         abstract: "Show one monitor, and the last result of each of its programs on each target.")
 
-    @Argument(help: "The monitor's name.") var name: String
+    @Argument(help: "The monitor's name.", completion: .monitor) var name: String
     @OptionGroup var root: RootOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var terminal: TerminalOptions

@@ -18,7 +18,8 @@ struct PolicyCommand: AsyncParsableCommand {
 
         @OptionGroup var spec: SpecArgument
         @OptionGroup var site: PolicyOptions
-        @Option(name: [.customShort("f"), .long], help: "Where to write the binary policy.")
+        @Option(
+            name: [.customShort("f"), .long], help: "Where to write the binary policy.", completion: .file())
         var file = "xenpolicy"
         @OptionGroup var terminal: TerminalOptions
 
@@ -42,7 +43,8 @@ struct PolicyCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
         @Option(
             help: ArgumentHelp(
-                "Prove this binary policy, instead of one compiled from the spec.", valueName: "file"))
+                "Prove this binary policy, instead of one compiled from the spec.", valueName: "file"),
+            completion: .file())
         var binary: String?
         @OptionGroup var terminal: TerminalOptions
 

@@ -18,11 +18,12 @@ struct ProfileCommand: AsyncParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "A bzImage or vmlinux, packed with gz, xz, zstd, lz4 or not.", valueName: "file"))
+                "A bzImage or vmlinux, packed with gz, xz, zstd, lz4 or not.", valueName: "file"),
+            completion: .file())
         var kernel: String
         @Option(
             name: [.customShort("f"), .long],
-            help: "Where to write the profile; otherwise it is only described.")
+            help: "Where to write the profile; otherwise it is only described.", completion: .file())
         var file: String?
         @OptionGroup var output: OutputOptions
         @OptionGroup var terminal: TerminalOptions

@@ -12,7 +12,9 @@ struct Render: Command {
         discussion: "FLASK module, xl configs, xenstore grants, bundle configs. Needs neither Xen nor root.")
 
     @OptionGroup var spec: SpecArgument
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"),
+        completion: .directory)
     var output: String
     @OptionGroup var terminal: TerminalOptions
 

@@ -8,7 +8,8 @@ import SystemPackage
 /// Where the tool has its files on a Xen host.
 struct RootOption: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Folder of the tool's state, image and configs on this host.", valueName: "dir"))
+        help: ArgumentHelp("Folder of the tool's state, image and configs on this host.", valueName: "dir"),
+        completion: .directory)
     var root = "/var/lib/stubvmi"
 
     func site(_ progress: Progress) -> Site {
@@ -23,7 +24,7 @@ struct PolicyOptions: ParsableArguments {
             """
             A source tree of the very Xen in use, of which tools/flask/policy and xen/xsm/flask/policy are read; \
             otherwise the one installed under /usr/share/stubvmi/policy, or Debian's.
-            """, valueName: "dir"))
+            """, valueName: "dir"), completion: .directory)
     var policySources: String?
 
     func site(_ progress: Progress) -> Site {
@@ -46,7 +47,8 @@ struct SiteOptions: ParsableArguments {
 /// The spec that a command is about.
 struct SpecArgument: ParsableArguments {
     @Argument(
-        help: "The spec: one YAML file that says who watches whom.", completion: .file(extensions: ["yaml"]))
+        help: "The spec: one YAML file that says who watches whom.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var spec: String
 
     /// Reads and checks it, and says what is doubtful but allowed.

@@ -37,13 +37,31 @@ import Testing
         }
     }
 
+    /// What holds for all commands, which the manual pages have, too.
+    private static var facts: String {
+        func table(_ title: String, _ head: String, _ entries: [Facts.Entry], _ name: (String) -> String)
+            -> String
+        {
+            let rows = entries.map { "| \(name($0.name)) | \($0.text) |" }
+            return (["", "## \(title)", "", head, "|---|---|"] + rows).joined(separator: "\n") + "\n"
+        }
+        func code(_ names: String) -> String {
+            names.split(separator: ", ").map { "`\($0)`" }.joined(separator: ", ")
+        }
+        return table("Exit status", "| status | meaning |", Facts.exitStatus) { $0 }
+            + "\n`lab exec` ends with the status of the command that it ran.\n"
+            + table("Environment", "| variable | meaning |", Facts.environment, code)
+            + table("Files on a Xen host", "| path | what |", Facts.files, code)
+            + "\n## Commands\n"
+    }
+
     private var written: String {
         let entries = Entry(name: "stubvmi", command: Tool.self).all
         let rows = entries.dropFirst().filter { $0.command.configuration.subcommands.isEmpty }.map { entry in
             "| [`\(entry.name)`](#\(entry.name.replacing(" ", with: "-"))) | \(entry.command.configuration.abstract) |"
         }
         let index = (["", "| command | what it does |", "|---|---|"] + rows).joined(separator: "\n") + "\n"
-        return index + entries.map(\.text).joined()
+        return Self.facts + index + entries.map(\.text).joined()
     }
 
     @Test func thePageIsWhatTheCommandsSay() throws {

@@ -15,11 +15,13 @@ struct LabCommand: AsyncParsableCommand {
 struct TargetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The target's Linux kernel, a bzImage or vmlinux; otherwise Debian's.", valueName: "file"))
+            "The target's Linux kernel, a bzImage or vmlinux; otherwise Debian's.", valueName: "file"),
+        completion: .file())
     var targetKernel: String?
     @Option(
         help: ArgumentHelp(
-            "The target's initramfs; otherwise one that prints its own process list.", valueName: "file"))
+            "The target's initramfs; otherwise one that prints its own process list.", valueName: "file"),
+        completion: .file())
     var targetInitrd: String?
     @Option(
         help: ArgumentHelp("pvh; or hvm, a whole PC, whose kernel moves itself (KASLR).", valueName: "type"))
@@ -44,7 +46,9 @@ extension LabSettings.TargetType: ExpressibleByArgument {}
 
 /// Where a lab that is kept running has its folder.
 struct LabFolder: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of a lab that is kept running.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of a lab that is kept running.", valueName: "dir"),
+        completion: .directory)
     var lab = "/tmp/stubvmi-lab"
 
     var path: FilePath { FilePath(lab) }
