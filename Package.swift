@@ -42,6 +42,7 @@ let package = Package(
         .target(
             name: "Deploy",
             dependencies: [
+                "Flask",
                 "CSELinux", "Policy", "DomainConfig", "Grants", "Profile", "Spec", "Host",
                 "TargetBundle", system,
             ],
@@ -77,6 +78,7 @@ let package = Package(
         .target(
             name: "Grants", dependencies: ["CXenStore", "TargetBundle", "Host", system], swiftSettings: strict
         ),
+        .target(name: "Flask", dependencies: ["CXenCall", "Host", system], swiftSettings: strict),
         .target(
             name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
             swiftSettings: strict),
@@ -119,6 +121,7 @@ let package = Package(
         .systemLibrary(name: "CMonitor", path: "Sources/CMonitor/include"),
 
         // C libraries of the system, linked statically so that one binary serves every host.
+        .systemLibrary(name: "CXenCall", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CXenStore", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CSELinux", providers: [.apt(["libselinux1-dev"])]),
         .systemLibrary(
@@ -131,7 +134,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CBench", "SeededRandom", "GuestFixtures", "Deploy", "Grants", "ImageBuild", "Policy", "Profile",
+                "CBench", "SeededRandom", "GuestFixtures", "Deploy", "Grants", "ImageBuild", "Policy",
+                "Profile",
                 "Spec",
                 "Debian", "Host",
                 "TargetBundle", "VMICore", "FileBackend", system,
@@ -141,6 +145,9 @@ let package = Package(
 
         // Tests: a folder for each module; LabTests boot Xen.
         .testTarget(name: "HostTests", dependencies: ["Host", system], swiftSettings: strict),
+        .testTarget(
+            name: "FlaskTests", dependencies: ["CXenCall", "Flask", "Policy", "Host", system],
+            swiftSettings: strict),
         .testTarget(name: "DebianTests", dependencies: ["Debian", "Host", system], swiftSettings: strict),
         .testTarget(
             name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
@@ -204,7 +211,7 @@ let package = Package(
             name: "CommandsTests",
             dependencies: [
                 "Commands", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
-                "TargetBundle", "VMICore", "Host", system,
+                "TargetBundle", "VMICore", "Host", "stubvmi", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -3,6 +3,7 @@ import Deploy
 import FoundationEssentials
 import Grants
 import Host
+import Policy
 import Spec
 import SystemPackage
 import TargetBundle

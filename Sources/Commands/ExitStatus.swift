@@ -16,15 +16,16 @@ struct ExitStatus {
     static let interrupted: Int32 = 130
 
     /// Nil for errors that are not ours, such as wrong usage.
-    init?(_ error: any Error) {
+    init?(_ error: any Error, style: Style = .plain) {
         switch error {
         case let error as ToolError:
             code = ExitStatus.code(of: error.code)
-            words = "error: \(error)"
+            words = style(.bad, "error:") + " \(error)"
         case let error as Diagnostics:
             code = ExitStatus.failed
             let count = error.all.count { $0.severity == .error }
-            words = "\(count) error\(count == 1 ? "" : "s")\n\(error)"
+            let findings = error.all.map { $0.text(in: style) }.joined(separator: "\n")
+            words = "\(count) error\(count == 1 ? "" : "s")\n\(findings)"
         case is CancellationError:
             code = ExitStatus.interrupted
             words = "interrupted"
@@ -41,5 +42,15 @@ struct ExitStatus {
         case .invalidInput, .notFound, .exists, .unsupported, .timeout, .toolFailed, .denied, .corrupt, .io:
             failed
         }
+    }
+}
+
+extension Diagnostic {
+    /// Its description, with the severity in its colour.
+    func text(in style: Style) -> String {
+        let look: Style.Meaning = severity == .error ? .bad : .doubtful
+        let place = location.map { style(.strong, "\($0):") + " " } ?? ""
+        return place + style(look, "\(severity.rawValue):") + " \(message)"
+            + (hint.map { "\n  try: \($0)" } ?? "")
     }
 }

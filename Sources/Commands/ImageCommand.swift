@@ -12,7 +12,7 @@ struct ImageCommand: AsyncParsableCommand {
         subcommands: [Build.self, Show.self])
 
     /// `stubvmi image build`
-    struct Build: AsyncParsableCommand {
+    struct Build: Command {
         static let configuration = CommandConfiguration(
             abstract: "Cross-compile the image; the same inputs give the same bytes.")
 
@@ -20,6 +20,7 @@ struct ImageCommand: AsyncParsableCommand {
         var project = "."
         @Option(name: .shortAndLong, help: "The image to write; its manifest is put beside it.")
         var file = "build/image/stubvmi.elf.gz"
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let host = Progress().host
@@ -31,13 +32,14 @@ struct ImageCommand: AsyncParsableCommand {
     }
 
     /// `stubvmi image show FILE`
-    struct Show: AsyncParsableCommand {
+    struct Show: Command {
         static let configuration = CommandConfiguration(
             abstract: "Check an image against its manifest; print sizes, digests, objects and licences.",
             discussion: "Ends with status 1 when the image is not what the manifest says.")
 
         @Argument(help: "The image.") var file = "build/image/stubvmi.elf.gz"
         @OptionGroup var output: OutputOptions
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let report = try ImageInspector.show(FilePath(file))

@@ -2,8 +2,13 @@
 import ImageBuild
 
 extension ImageInspector.Report: Presentable {
-    var text: String {
-        let checked = checks.map { "\($0.ok ? "ok  " : "BAD ") \($0.name): \($0.detail)" }
+    var text: String { text(in: .plain) }
+
+    func text(in style: Style) -> String {
+        let checked = checks.map { check in
+            let verdict = check.ok ? style(.good, "ok") + "  " : style(.bad, "BAD") + " "
+            return "\(verdict) \(check.name): \(check.detail)"
+        }
         let components = Table(
             header: ["LINKED", "VERSION", "LICENCE", "BYTES"],
             rows: manifest.components.map { [$0.name, $0.version, $0.licence, String($0.bytes)] })

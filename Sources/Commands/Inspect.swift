@@ -9,7 +9,7 @@ import TargetBundle
 import VMICore
 
 /// `stubvmi inspect DUMP --profile P PROGRAM`
-struct Inspect: AsyncParsableCommand {
+struct Inspect: Command {
     static let configuration = CommandConfiguration(
         abstract: "Run an introspection program on a memory dump: raw, ELF core or LiME.",
         discussion: """
@@ -23,6 +23,7 @@ struct Inspect: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The packed profile of its kernel, or the kernel itself.", valueName: "file"))
     var profile: String
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let program = try selected()

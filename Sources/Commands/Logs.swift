@@ -4,7 +4,7 @@ import Deploy
 import Host
 
 /// `stubvmi logs NAME`
-struct Logs: AsyncParsableCommand {
+struct Logs: Command {
     static let configuration = CommandConfiguration(
         abstract: "Print what a monitor wrote on its console.",
         discussion:
@@ -20,6 +20,7 @@ struct Logs: AsyncParsableCommand {
     var records: Int?
     @Option(help: ArgumentHelp("How long to go on.", valueName: "seconds"))
     var timeout: Int?
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let log = try ConsoleLog.find(name)
@@ -28,9 +29,11 @@ struct Logs: AsyncParsableCommand {
             return
         }
         var left = records ?? .max
-        let whole = try log.follow(for: .seconds(timeout ?? 86400 * 365)) { line in
-            if try put(line) { left -= 1 }
-            return left > 0
+        let whole = try await cancellable { wakeup in
+            try log.follow(for: .seconds(timeout ?? 86400 * 365), unless: wakeup) { line in
+                if try put(line) { left -= 1 }
+                return left > 0 && Terminal.outputFailure == nil
+            }
         }
         if let records, !whole {
             throw ToolError(

@@ -4,24 +4,26 @@ import Deploy
 import Host
 
 /// `stubvmi list`
-struct List: AsyncParsableCommand {
+struct List: Command {
     static let configuration = CommandConfiguration(
         abstract: "List the monitors of this host, and how their domains are.")
 
     @OptionGroup var root: RootOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws { try output.put(try await Inventory.take(root.site(Progress()))) }
 }
 
 /// `stubvmi show NAME`
-struct Show: AsyncParsableCommand {
+struct Show: Command {
     static let configuration = CommandConfiguration(
         abstract: "Show one monitor, and the last result of each of its programs on each target.")
 
     @Argument(help: "The monitor's name.") var name: String
     @OptionGroup var root: RootOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let inventory = try await Inventory.take(root.site(Progress()))

@@ -12,6 +12,12 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 protocol Presentable: Encodable {
     /// What people read.
     var text: String { get }
+    /// The same with colours, for results that have words which stand out.
+    func text(in style: Style) -> String
+}
+
+extension Presentable {
+    func text(in style: Style) -> String { text }
 }
 
 /// The option that every command with a result has.
@@ -24,7 +30,7 @@ struct OutputOptions: ParsableArguments {
 
     func put(_ result: some Presentable) throws {
         switch output {
-        case .text: Terminal.put(result.text)
+        case .text: Terminal.put(result.text(in: Terminal.current.output))
         case .json: Terminal.put(try json(result))
         }
     }

@@ -12,7 +12,7 @@ struct PolicyCommand: AsyncParsableCommand {
         subcommands: [Build.self, Prove.self, Load.self])
 
     /// `stubvmi policy build SPEC`
-    struct Build: AsyncParsableCommand {
+    struct Build: Command {
         static let configuration = CommandConfiguration(
             abstract: "Compile the policy of a spec, with the sources of the Xen version in use.")
 
@@ -20,6 +20,7 @@ struct PolicyCommand: AsyncParsableCommand {
         @OptionGroup var site: PolicyOptions
         @Option(name: [.customShort("f"), .long], help: "Where to write the binary policy.")
         var file = "xenpolicy"
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let site = site.site(Progress())
@@ -31,7 +32,7 @@ struct PolicyCommand: AsyncParsableCommand {
     }
 
     /// `stubvmi policy prove SPEC`
-    struct Prove: AsyncParsableCommand {
+    struct Prove: Command {
         static let configuration = CommandConfiguration(
             abstract: "Show all that each monitor may do, read back from the binary policy.",
             discussion: "Ends with status 1 when it is a permission more or less than the tiers name.")
@@ -43,6 +44,7 @@ struct PolicyCommand: AsyncParsableCommand {
             help: ArgumentHelp(
                 "Prove this binary policy, instead of one compiled from the spec.", valueName: "file"))
         var binary: String?
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let spec = try spec.load()
@@ -62,7 +64,7 @@ struct PolicyCommand: AsyncParsableCommand {
     }
 
     /// `stubvmi policy load SPEC`
-    struct Load: AsyncParsableCommand {
+    struct Load: Command {
         static let configuration = CommandConfiguration(
             abstract: "Load the policy of a spec, so that its targets can be created with their labels.",
             discussion: "It is loaded only if it is proved to grant what the tiers name, and nothing else.")
@@ -70,6 +72,7 @@ struct PolicyCommand: AsyncParsableCommand {
         @OptionGroup var spec: SpecArgument
         @OptionGroup var site: SiteOptions
         @OptionGroup var output: OutputOptions
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             try output.put(try await LoadPolicy(site: site.site(Progress())).run(try spec.load()))

@@ -11,7 +11,7 @@ struct ProfileCommand: AsyncParsableCommand {
         subcommands: [Linux.self])
 
     /// `stubvmi profile linux --kernel FILE`
-    struct Linux: AsyncParsableCommand {
+    struct Linux: Command {
         static let configuration = CommandConfiguration(
             abstract: "Make the profile of a Linux kernel, from the kernel image alone.",
             discussion: "It is read from kallsyms and BTF: no debug package, no network.")
@@ -25,6 +25,7 @@ struct ProfileCommand: AsyncParsableCommand {
             help: "Where to write the profile; otherwise it is only described.")
         var file: String?
         @OptionGroup var output: OutputOptions
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let entry = try await ProfileCache(host: Progress().host).profile(of: FilePath(kernel))

@@ -4,17 +4,32 @@ import Synchronization
 
 /// Tells the user what is going on, and how long each stage took.
 final class Progress: Sendable {
+    private let terminal = Terminal.current
     private let start = ContinuousClock.now
     private let finished = Mutex<[(name: String, time: Duration)]>([])
 
     /// The machine this program runs on, reporting here.
     var host: Host {
-        Host.real(report: { line in self.say(line) })
+        var host = Host.real(report: { line in self.say(line) }, warn: { line in Terminal.warn(line) })
+        if terminal.isJournal {
+            // Who reads the journal of a service wants to know what it did to the host.
+            host.run = { [run = host.run] invocation in
+                Terminal.say("\(invocation)", .debug)
+                return try await run(invocation)
+            }
+        }
+        return host
     }
 
-    /// Prints a line with the seconds since the start.
+    /// Prints a line, on a terminal with the seconds since the start.
     func say(_ line: String) {
-        Terminal.say("[\(Progress.seconds(ContinuousClock.now - start, width: 6))] \(line)")
+        switch terminal.progress {
+        case .timed:
+            let time = "[\(Progress.seconds(ContinuousClock.now - start, width: 6))]"
+            Terminal.say("\(terminal.errors(.quiet, time)) \(line)")
+        case .plain: Terminal.say(line)
+        case .none: break
+        }
     }
 
     /// Runs a stage of the work and remembers how long it took.

@@ -6,7 +6,7 @@ import Policy
 import SystemPackage
 
 /// `stubvmi render SPEC -o DIR`
-struct Render: AsyncParsableCommand {
+struct Render: Command {
     static let configuration = CommandConfiguration(
         abstract: "Write everything that apply would install into a folder.",
         discussion: "FLASK module, xl configs, xenstore grants, bundle configs. Needs neither Xen nor root.")
@@ -14,6 +14,7 @@ struct Render: AsyncParsableCommand {
     @OptionGroup var spec: SpecArgument
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "dir"))
     var output: String
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let spec = try spec.load()

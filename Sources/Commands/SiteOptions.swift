@@ -53,6 +53,7 @@ struct SpecArgument: ParsableArguments {
     func load() throws -> Spec { try SpecArgument.load(spec) }
 
     static func load(_ path: String) throws -> Spec {
-        try Spec.load(path: FilePath(path), warn: { Terminal.say("\($0)") })
+        try Spec.load(
+            path: FilePath(path), warn: { Terminal.say($0.text(in: Terminal.current.errors), .warning) })
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
-import Host
+public import Host
 public import SystemPackage
 
 /// What a domain printed on its console, as xenconsoled keeps it.
@@ -41,10 +41,11 @@ public struct ConsoleLog: Sendable {
 
     /// Gives each complete line to `body` as it comes, until `body` returns false or time is up.
     ///
-    /// Returns whether `body` ended it.
-    public func follow(from offset: Int = 0, for time: Duration, _ body: (String) throws -> Bool) throws
-        -> Bool
-    {
+    /// Returns whether `body` ended it. A signalled `wakeup` cancels it.
+    public func follow(
+        from offset: Int = 0, for time: Duration, unless wakeup: Wakeup? = nil,
+        _ body: (String) throws -> Bool
+    ) throws -> Bool {
         let changes = try FileChanges(path)
         let deadline = ContinuousClock.now + time
         var position = offset
@@ -52,7 +53,7 @@ public struct ConsoleLog: Sendable {
             let (lines, end) = try lines(from: position)
             position = end
             for line in lines where try !body(line) { return true }
-            guard try changes.wait(until: deadline) else { return false }
+            guard try changes.wait(until: deadline, unless: wakeup) else { return false }
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Flask
 public import Grants
 public import Host
 public import SystemPackage
@@ -13,19 +14,23 @@ public struct Site: Sendable {
     public var memo: Memo?
     /// Opens a connection to xenstored.
     public var store: @Sendable () throws -> XenStore
+    /// Opens a connection to the hypervisor; nil where there is none to ask, as away from Xen.
+    public var runningPolicy: @Sendable () throws -> RunningPolicy?
 
     public init(
         host: Host, layout: Layout = Layout(), policySources: FilePath? = nil,
-        store: @escaping @Sendable () throws -> XenStore = { try XenStore.open() }
+        store: @escaping @Sendable () throws -> XenStore = { try XenStore.open() },
+        runningPolicy: @escaping @Sendable () throws -> RunningPolicy? = { try RunningPolicy.open() }
     ) {
         self.host = host
         self.layout = layout
         self.policySources = policySources
         self.store = store
+        self.runningPolicy = runningPolicy
     }
 
     /// How often a policy was loaded since the hypervisor started, which tells that somebody else did.
-    func policySequence() throws -> UInt32? { nil }
+    func policySequence() throws -> UInt32? { try runningPolicy()?.sequence() }
 
     /// Whether a policy is the one that is loaded, as far as the state and the hypervisor tell.
     func isLoaded(_ sha256: String, by state: State) throws -> Bool {

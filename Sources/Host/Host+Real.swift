@@ -5,10 +5,12 @@ import SystemPackage
 
 extension Host {
     /// The machine this program runs on.
-    public static func real(report: @escaping @Sendable (String) -> Void) -> Host {
+    public static func real(
+        report: @escaping @Sendable (String) -> Void, warn: (@Sendable (String) -> Void)? = nil
+    ) -> Host {
         let variables = ProcessInfo.processInfo.environment
         return Host(
-            run: Host.spawn, report: report, environment: { variables[$0] },
+            run: Host.spawn, report: report, warn: warn, environment: { variables[$0] },
             cache: Cache(root: Host.cacheRoot(variables)))
     }
 

@@ -8,19 +8,24 @@ public struct Host: Sendable {
     public var run: @Sendable (Invocation) async throws -> Invocation.Outcome
     /// Tells the user what is going on; one short line, on standard error.
     public var report: @Sendable (String) -> Void
+    /// Tells the user what is doubtful or was given up, also when progress is not wanted.
+    public var warn: @Sendable (String) -> Void
     /// Reads an environment variable.
     public var environment: @Sendable (String) -> String?
     /// Where slow results are kept, keyed by content.
     public var cache: Cache
 
+    /// Without `warn`, warnings are reported as progress is.
     public init(
         run: @escaping @Sendable (Invocation) async throws -> Invocation.Outcome,
         report: @escaping @Sendable (String) -> Void,
+        warn: (@Sendable (String) -> Void)? = nil,
         environment: @escaping @Sendable (String) -> String?,
         cache: Cache
     ) {
         self.run = run
         self.report = report
+        self.warn = warn ?? report
         self.environment = environment
         self.cache = cache
     }

@@ -7,7 +7,8 @@ import Testing
 
 /// What is decided when a run was cut off, at any of the places where it can be.
 @Suite struct RecoveryTests {
-    private func first(_ state: State, _ seen: Observation, _ spec: Spec = Sample.spec) throws -> Plan.Action {
+    private func first(_ state: State, _ seen: Observation, _ spec: Spec = Sample.spec) throws -> Plan.Action
+    {
         try #require(Sample.planner(spec, state, seen).actions().first)
     }
 

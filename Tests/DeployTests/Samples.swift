@@ -17,7 +17,8 @@ enum Sample {
         ],
         targets: ["a", "b", "c", "d"].map { Target(name: $0, os: .linux, profile: .file("/p")) })
 
-    static let wishes = Planner.Wishes(image: "image", bundles: ["watch-a": "bundle-a", "watch-b": "bundle-b"])
+    static let wishes = Planner.Wishes(
+        image: "image", bundles: ["watch-a": "bundle-a", "watch-b": "bundle-b"])
 
     /// The domains of dom0, the targets (1 to 4) and the monitors (5 and 6).
     static var domains: [Domain] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Host
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -44,6 +45,27 @@ private func withFolder<Result>(_ body: (FilePath) async throws -> Result) async
         }
         #expect(error?.cause?.contains("why it failed") == true)
         #expect(error?.hint == "do this")
+    }
+
+    @Test func warningsAreReportedUnlessTheyHaveAPlaceOfTheirOwn() {
+        let told = Mutex<[String]>([])
+        Host.real(report: { line in told.withLock { $0.append("report " + line) } }).warn("a")
+        Host.real(report: { _ in }, warn: { line in told.withLock { $0.append("warn " + line) } }).warn("b")
+        #expect(told.withLock { $0 } == ["report a", "warn b"])
+    }
+
+    /// A cancelled task can start no program, but what undoes its work can.
+    @Test func whatMustBeFinishedIsFinishedThoughTheTaskWasCancelled() async throws {
+        let host = host
+        let work = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            let refused = (try? await host.check(Invocation("sleep", ["0.2"]))) == nil
+            let said = try await uncancelled { try await host.check(Invocation("echo", ["done"])) }
+            return (refused, said)
+        }
+        let (refused, said) = try await work.value
+        #expect(refused)
+        #expect(said == "done\n")
     }
 
     @Test func variablesAreAddedToTheEnvironment() async throws {

@@ -51,7 +51,7 @@ struct LabFolder: ParsableArguments {
 }
 
 /// `stubvmi lab up SPEC`
-struct LabUp: AsyncParsableCommand {
+struct LabUp: Command {
     static let configuration = CommandConfiguration(
         commandName: "up", abstract: "Boot a lab with a spec and its targets, and keep it running.",
         discussion: "The spec is carried in but not applied: lab exec -- stubvmi apply does that.")
@@ -59,6 +59,7 @@ struct LabUp: AsyncParsableCommand {
     @OptionGroup var spec: SpecArgument
     @OptionGroup var target: TargetOptions
     @OptionGroup var folder: LabFolder
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let progress = Progress()
@@ -75,7 +76,7 @@ struct LabUp: AsyncParsableCommand {
 }
 
 /// `stubvmi lab exec COMMAND`
-struct LabExec: AsyncParsableCommand {
+struct LabExec: Command {
     static let configuration = CommandConfiguration(
         commandName: "exec",
         abstract: "Run a command in the dom0 of the lab that is running, and end with its status.")
@@ -83,6 +84,7 @@ struct LabExec: AsyncParsableCommand {
     @OptionGroup var folder: LabFolder
     @Option(help: ArgumentHelp("How long the command may take.", valueName: "seconds")) var timeout = 120
     @Argument(parsing: .captureForPassthrough, help: "The command and its arguments.") var command: [String]
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let lab = try RunningLab.find(folder.path, host: Progress().host)
@@ -99,11 +101,12 @@ struct LabExec: AsyncParsableCommand {
 }
 
 /// `stubvmi lab down`
-struct LabDown: AsyncParsableCommand {
+struct LabDown: Command {
     static let configuration = CommandConfiguration(
         commandName: "down", abstract: "Power the running lab off.")
 
     @OptionGroup var folder: LabFolder
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         try await RunningLab.find(folder.path, host: Progress().host).powerOff()

@@ -6,7 +6,7 @@ import Host
 import Lab
 
 /// `stubvmi lab run SPEC`
-struct LabRun: AsyncParsableCommand {
+struct LabRun: Command {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Boot a lab, start the targets, apply the spec, print what the monitors saw, power off.",
@@ -20,6 +20,7 @@ struct LabRun: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @Option(help: ArgumentHelp("How long to wait for the monitors' results.", valueName: "seconds"))
     var timeout = 180
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let progress = Progress()

@@ -16,7 +16,7 @@ struct ImageOption: ParsableArguments {
 }
 
 /// `stubvmi apply SPEC`
-struct Apply: AsyncParsableCommand {
+struct Apply: Command {
     static let configuration = CommandConfiguration(
         abstract: "Make a spec true on this host: load its policy, launch, rotate, replace its monitors.",
         discussion: """
@@ -30,10 +30,13 @@ struct Apply: AsyncParsableCommand {
     var spec: String
     @OptionGroup var image: ImageOption
     @Option(
-        help: ArgumentHelp("A monitor that gets a new domain in any case; may be repeated.", valueName: "name"))
+        help: ArgumentHelp(
+            "A monitor that gets a new domain in any case; may be repeated.", valueName: "name"))
     var replace: [String] = []
     @OptionGroup var site: SiteOptions
+    @OptionGroup var approval: Approval
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let site = site.site(Progress())
@@ -42,28 +45,35 @@ struct Apply: AsyncParsableCommand {
                 throw ValidationError("a plan says already what is replaced, and by which image")
             }
             let saved = try SavedPlan.read(FilePath(spec))
-            try output.put(try await Deploy.Apply(site: site).run(saved.wish, as: saved.plan))
+            try output.put(
+                try await Deploy.Apply(site: site).run(saved.wish, as: saved.plan) {
+                    try await approval.ask($0)
+                })
         } else {
             let wish = Wish(
                 spec: try SpecArgument.load(spec), image: .file(image.path(site)), replace: Set(replace))
-            try output.put(try await Deploy.Apply(site: site).run(wish))
+            try output.put(try await Deploy.Apply(site: site).run(wish) { try await approval.ask($0) })
         }
     }
 }
 
 /// `stubvmi rollback`
-struct Rollback: AsyncParsableCommand {
+struct Rollback: Command {
     static let configuration = CommandConfiguration(
         abstract: "Put what was applied last back on the image of before.",
         discussion: "The spec stays as it was applied. Doing it twice is doing nothing.")
 
     @OptionGroup var site: SiteOptions
+    @OptionGroup var approval: Approval
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let site = site.site(Progress())
         try output.put(
-            try await Deploy.Apply(site: site).run(try Wish.rollingBack(site), for: "rollback"))
+            try await Deploy.Apply(site: site).run(try Wish.rollingBack(site), for: "rollback") {
+                try await approval.ask($0)
+            })
     }
 }
 

@@ -4,7 +4,7 @@ import Deploy
 import Host
 
 /// `stubvmi destroy SPEC`
-struct Destroy: AsyncParsableCommand {
+struct Destroy: Command {
     static let configuration = CommandConfiguration(
         abstract: "Take away what a spec made: domains, grants, files, policy types.",
         discussion: """
@@ -18,7 +18,9 @@ struct Destroy: AsyncParsableCommand {
     var spec: String?
     @Flag(help: "Every monitor of this host, whichever spec it came from.") var all = false
     @OptionGroup var site: SiteOptions
+    @OptionGroup var approval: Approval
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func validate() throws {
         if (spec == nil) == !all { throw ValidationError("name a spec, or --all") }
@@ -26,7 +28,11 @@ struct Destroy: AsyncParsableCommand {
 
     func run() async throws {
         let spec = try spec.map { try SpecArgument.load($0) }
-        try output.put(try await Deploy.Destroy(site: site.site(Progress())).run(spec))
+        let report = try await Deploy.Destroy(site: site.site(Progress())).run(spec) { names in
+            if names.isEmpty { return }
+            try await approval.ask("Destroy \(names.joined(separator: ", "))?")
+        }
+        try output.put(report)
     }
 }
 

@@ -6,7 +6,7 @@ import Spec
 import SystemPackage
 
 /// `stubvmi rotate MONITOR --to TARGET`
-struct Rotate: AsyncParsableCommand {
+struct Rotate: Command {
     static let configuration = CommandConfiguration(
         abstract: "Give a running monitor another target, or another profile for the one that it has.",
         discussion: """
@@ -29,7 +29,9 @@ struct Rotate: AsyncParsableCommand {
         completion: .file())
     var kernel: String?
     @OptionGroup var site: SiteOptions
+    @OptionGroup var approval: Approval
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func validate() throws {
         if targets.isEmpty && profile == nil && kernel == nil {
@@ -44,6 +46,7 @@ struct Rotate: AsyncParsableCommand {
         let site = site.site(Progress())
         let source = profile.map { Target.ProfileSource.file($0) } ?? kernel.map { .kernel($0) }
         let wish = try Wish.rotating(monitor, to: targets, profile: source, on: site)
-        try output.put(try await Deploy.Apply(site: site).run(wish, for: "rotate"))
+        try output.put(
+            try await Deploy.Apply(site: site).run(wish, for: "rotate") { try await approval.ask($0) })
     }
 }

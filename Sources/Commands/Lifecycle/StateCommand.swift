@@ -10,12 +10,13 @@ struct StateCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Import.self, Forget.self])
 
     /// `stubvmi state list`
-    struct List: AsyncParsableCommand {
+    struct List: Command {
         static let configuration = CommandConfiguration(
             abstract: "List the recorded monitors; asks neither Xen nor xenstore.")
 
         @OptionGroup var root: RootOption
         @OptionGroup var output: OutputOptions
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             try output.put(Recorded(state: try State.load(root.site(Progress()).layout)))
@@ -23,13 +24,14 @@ struct StateCommand: AsyncParsableCommand {
     }
 
     /// `stubvmi state show NAME`
-    struct Show: AsyncParsableCommand {
+    struct Show: Command {
         static let configuration = CommandConfiguration(
             abstract: "Show all that is recorded of one monitor.")
 
         @Argument(help: "The monitor's name.") var name: String
         @OptionGroup var root: RootOption
         @OptionGroup var output: OutputOptions
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             var state = try State.load(root.site(Progress()).layout)
@@ -43,12 +45,13 @@ struct StateCommand: AsyncParsableCommand {
     }
 
     /// `stubvmi state import SPEC`
-    struct Import: AsyncParsableCommand {
+    struct Import: Command {
         static let configuration = CommandConfiguration(
             abstract: "Record the monitors of a spec that run but are not recorded; the host stays as it is.")
 
         @OptionGroup var spec: SpecArgument
         @OptionGroup var root: RootOption
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let names = try await StateEditor(site: root.site(Progress())).importing(try spec.load())
@@ -61,12 +64,13 @@ struct StateCommand: AsyncParsableCommand {
     }
 
     /// `stubvmi state forget NAME`
-    struct Forget: AsyncParsableCommand {
+    struct Forget: Command {
         static let configuration = CommandConfiguration(
             abstract: "Drop the record of a monitor; its domain, if it has one, stays as it is.")
 
         @Argument(help: "The monitor's name.") var name: String
         @OptionGroup var root: RootOption
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             try await StateEditor(site: root.site(Progress())).forgetting(name)

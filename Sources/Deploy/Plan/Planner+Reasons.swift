@@ -26,7 +26,8 @@ extension Planner {
         if domain.isPaused { return "domain \(domain.id) is paused" }
         let state = seen.monitors[domain.id]?.state
         switch state {
-        case .ready, .refused: return recorded.generation > 0 ? nil : "domain \(domain.id) was never handed anything"
+        case .ready, .refused:
+            return recorded.generation > 0 ? nil : "domain \(domain.id) was never handed anything"
         case .starting, .failed, .other, nil:
             return "domain \(domain.id) is not ready: \(MonitorState.words(state))"
         }
@@ -47,7 +48,9 @@ extension Planner {
     func rotationReasons(_ monitor: Monitor, _ kept: State.Monitor, _ targets: [State.Target]) -> [String] {
         let names = kept.targets.map(\.name)
         if names != targets.map(\.name) {
-            return ["it watches \(names.joined(separator: ", ")), not \(monitor.targets.joined(separator: ", "))"]
+            return [
+                "it watches \(names.joined(separator: ", ")), not \(monitor.targets.joined(separator: ", "))"
+            ]
         }
         if kept.bundle != wishes.bundles[monitor.name] { return ["its config or a profile is another one"] }
         let now = seen.monitors[kept.domain]

@@ -48,7 +48,7 @@ public struct Apply: Sendable {
     /// if the plan is not to be carried out.
     public func run(
         _ wish: Wish, as expected: Plan? = nil, for operation: String = "apply",
-        approve: (Plan) throws -> Void = { _ in }
+        approve: (Plan) async throws -> Void = { _ in }
     ) async throws -> Report {
         try await Preflight.enforcing(site.host)
         return try await Lock.hold(site, for: operation) { site in
@@ -59,7 +59,7 @@ public struct Apply: Sendable {
                     .preflight, "the host is no longer as it was when the plan was made",
                     hint: "stubvmi plan SPEC -o FILE, and look at it again")
             }
-            try approve(draft.plan)
+            if !draft.plan.isEmpty { try await approve(draft.plan) }
             try site.keep(wish.image, as: draft.plan.imageSHA256)
             try await Carrying(run: Run(site: site, ledger: ledger), draft: draft).carryOut(operation)
             try await ledger.close { $0.remember(draft) }

@@ -24,7 +24,9 @@ struct Carrying: Sendable {
     }
 
     private func steps() async throws {
-        if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) { try await run.load(draft.during, for: "old and new", before: draft.before) }
+        if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) {
+            try await run.load(draft.during, for: "old and new", before: draft.before)
+        }
         for gone in recordsOfNobody { try await run.forget(gone) }
         try await bringUp()
         for action in draft.plan.actions(.relaunch) { try await run.relaunch(try form(action), by: action) }

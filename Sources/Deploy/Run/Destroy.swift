@@ -22,13 +22,14 @@ public struct Destroy: Sendable {
 
     /// Takes away the monitors of a spec, or without one all that are on this host, and the types of targets
     /// that nothing carries. Found by label, so that a lost state loses nothing.
-    public func run(_ spec: Spec?, approve: ([String]) throws -> Void = { _ in }) async throws -> Report {
+    public func run(_ spec: Spec?, approve: ([String]) async throws -> Void = { _ in }) async throws -> Report
+    {
         try await Preflight.enforcing(site.host)
         return try await Lock.hold(site, for: "destroy") { site in
             let ledger = try Ledger(site.layout, for: "destroy")
             let run = Run(site: site, ledger: ledger)
             let doomed = try await doomed(spec, state: ledger.state)
-            try approve(doomed.domains.map { "\($0.name) (domain \($0.domain.id))" })
+            try await approve(doomed.domains.map { "\($0.name) (domain \($0.domain.id))" })
             var gone: [String] = []
             for (name, domain) in doomed.domains {
                 try await run.end(domain.id, of: name)
@@ -78,7 +79,9 @@ public struct Destroy: Sendable {
         rules = rules.carrying(try await site.host.domains(), before: state.policy?.rules)
         let built = try await PolicyStage(site: site).build(rules, provedAs: state.policy?.sha256)
         let policy = Draft.BuiltRules(rules: rules, built: built)
-        if try !site.isLoaded(built.sha256, by: state) { try await run.load(policy, for: "without the monitors", before: nil) }
+        if try !site.isLoaded(built.sha256, by: state) {
+            try await run.load(policy, for: "without the monitors", before: nil)
+        }
         return policy
     }
 }

@@ -26,7 +26,7 @@ struct Run: Sendable {
     ///
     /// It is not cut short when the command is: half taken back would be worst.
     func revert() async -> UndoList.Outcome {
-        await Task { [self] in
+        await uncancelled {
             var outcome = UndoList.Outcome()
             while let (step, inverse) = await undo.pop() {
                 do {
@@ -39,7 +39,7 @@ struct Run: Sendable {
                 }
             }
             return outcome
-        }.value
+        }
     }
 
     /// From here on what was done stays.
