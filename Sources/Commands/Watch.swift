@@ -4,7 +4,7 @@ import Deploy
 import Host
 
 /// `stubvmi watch`
-struct Watch: AsyncParsableCommand {
+struct Watch: Command {
     static let configuration = CommandConfiguration(
         abstract: "Keep what was applied last true, until told to end.",
         discussion: """
@@ -16,13 +16,16 @@ struct Watch: AsyncParsableCommand {
 
     @OptionGroup var site: SiteOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let format = output.output
         try await Deploy.Watch(site: site.site(Progress()), notify: { _ in }) { event in
-            switch format {
-            case .json: if let line = try? json(event) { Terminal.put(line) }
-            case .text: Terminal.say(event.level == "info" ? event.message : "\(event.level): \(event.message)")
+            switch (format, event.level) {
+            case (.json, _): if let line = try? json(event) { Terminal.put(line) }
+            case (.text, "error"): Terminal.say("stubvmi: error: " + event.message, .error)
+            case (.text, "warning"): Terminal.warn(event.message)
+            case (.text, _): Terminal.say(event.message)
             }
         }.run()
     }

@@ -55,7 +55,9 @@ struct BackOffs: Sendable, Equatable {
     func isFailed(_ name: String) -> Bool { all[name]?.due != nil }
 
     /// Whether a time to try something again has come.
-    func isAnyDue(at now: BackOff.Instant) -> Bool { all.values.contains { $0.due.map { $0 <= now } ?? false } }
+    func isAnyDue(at now: BackOff.Instant) -> Bool {
+        all.values.contains { $0.due.map { $0 <= now } ?? false }
+    }
 
     /// The next time that something is to be tried again.
     func nextDue(after now: BackOff.Instant) -> BackOff.Instant? {

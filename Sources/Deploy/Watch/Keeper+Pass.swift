@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Flask
 import Host
 import Spec
 
@@ -31,7 +32,8 @@ extension Keeper {
             steady("nothing is applied on this host", .idle)
             return false
         }
-        try await Preflight.enforcing(site.host)
+        // xl is asked only where the hypervisor cannot be: it takes a fifth of a second on a slow host.
+        if try site.runningPolicy()?.isEnforcing() != true { try await Preflight.enforcing(site.host) }
         let seen = try await Observation.take(site, withMemory: false)
         if Findings.isForeign(state, sequence: seen.sequence) {
             event(.policyForeign, .warning, "somebody else has loaded a policy, or changed a boolean of it")

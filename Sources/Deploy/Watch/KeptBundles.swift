@@ -16,9 +16,11 @@ struct KeptBundles {
     /// The bundles of a spec, and what could not be made anew: a monitor keeps what it has then.
     func make(_ spec: Spec) async throws -> (bundles: [String: Bundles.Bundle], failures: [String: String]) {
         let live = Dictionary(
-            seen.domains.filter { !$0.isOver }.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
+            seen.domains.filter { !$0.isOver }.map { ($0.name, $0.id) },
+            uniquingKeysWith: { first, _ in first })
         let targets = Dictionary(spec.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let records = Dictionary(state.monitors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let records = Dictionary(
+            state.monitors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var bundles: [String: Bundles.Bundle] = [:]
         var failures: [String: String] = [:]
         for monitor in spec.monitors {

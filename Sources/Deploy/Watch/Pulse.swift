@@ -12,7 +12,8 @@ enum Pulse {
     }
 
     /// Beats until it is cancelled, but not for a pass that hangs.
-    static func start(_ host: Host, _ keeper: Keeper, _ notify: @escaping Watch.Notify) -> Task<Void, Never>? {
+    static func start(_ host: Host, _ keeper: Keeper, _ notify: @escaping Watch.Notify) -> Task<Void, Never>?
+    {
         guard let interval = interval(host.environment("WATCHDOG_USEC")) else { return nil }
         return Task {
             while !Task.isCancelled {
