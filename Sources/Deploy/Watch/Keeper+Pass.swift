@@ -6,14 +6,14 @@ import Spec
 extension Keeper {
     /// Makes it as it was applied, under the lock; whether anything was done.
     ///
-    /// A pass that has begun ends, or is undone, also when the process is told to end meanwhile.
+    /// What is being changed is brought to its end, or undone, also when the process is told to end meanwhile.
     func pass(since: ContinuousClock.Instant) async throws -> Bool {
         let work = Task { try await locked(since: since) }
         return try await withTaskCancellationHandler {
             try await work.value
         } onCancel: {
             Task {
-                try await Task.sleep(for: Self.grace)
+                if await isActing { try await Task.sleep(for: Self.grace) }
                 work.cancel()
             }
         }
@@ -43,29 +43,30 @@ extension Keeper {
         try wish.check(site.layout)
         let (bundles, failures) = try await KeptBundles(site: site, state: state, seen: seen).make(wish.spec)
         keptProfiles(failures)
+        // What is not in the spec is nobody's that asked for it to go: `state forget` lets it run.
+        let names = Set(wish.spec.monitors.map(\.name))
+        wish.only = names
         var draft = try await Draft.decide(wish, on: site, state: state, seen: seen, bundles: bundles)
         found(Findings(draft.plan, spec: wish.spec, state: state, seen: seen), draft)
 
-        let held = Set(draft.plan.actions.map(\.monitor).filter { backOffs.isHeld($0, at: .now) })
+        let held = names.filter { backOffs.isHeld($0, at: .now) }
         if !held.isEmpty {
-            wish.only = Set(draft.plan.actions.map(\.monitor)).subtracting(held)
+            wish.only = names.subtracting(held)
             draft = try await Draft.decide(wish, on: site, state: state, seen: seen, bundles: bundles)
         }
         guard !draft.plan.isEmpty else {
             if held.isEmpty { steady(draft) }
             return false
         }
-        if draft.plan.actions.contains(where: { $0.isSeamless != nil && $0.domain != nil }) {
-            // Whether both fit is asked only where it counts.
-            draft = try await Draft.decide(
-                wish, on: site, state: state, seen: try await Observation.take(site), bundles: bundles)
-        }
         said.steady = nil
-        guard isApart else {
+        isActing = true
+        defer { isActing = false }
+        let fragile = draft.plan.actions.filter { $0.isChange && (isApart || backOffs.isFailed($0.monitor)) }
+        if fragile.isEmpty && !draft.needsMemory {
             try await carry(draft, ledger, on: site, since: since)
-            return true
+        } else {
+            try await apart(wish, draft, fragile.map(\.monitor), on: site, since: since)
         }
-        try await apart(wish, draft, on: site, since: since)
         return true
     }
 
@@ -78,30 +79,38 @@ extension Keeper {
         done(draft, since: since)
     }
 
-    /// The same, one monitor at a time: what one fails with does not concern the others.
+    /// The same, but some monitors each for itself: what one fails with does not concern the others.
     private func apart(
-        _ wish: Wish, _ draft: Draft, on site: Site, since: ContinuousClock.Instant
+        _ wish: Wish, _ draft: Draft, _ fragile: [String], on site: Site, since: ContinuousClock.Instant
     ) async throws {
-        let names = draft.plan.actions.filter { $0.kind != .keep && $0.kind != .wait }.map(\.monitor)
+        let others = (wish.only ?? []).subtracting(fragile)
         var isWhole = true
-        // None of them first: the policy alone.
-        for one in [nil] + names.map(Optional.some) {
+        for (name, only) in [(nil, others)] + fragile.map({ ($0, Set([$0])) }) {
             try Task.checkCancellation()
             do {
                 let ledger = try Ledger(site.layout, for: Lock.watch)
                 var wish = wish
-                wish.only = one.map { [$0] } ?? []
+                wish.only = only
                 let draft = try await Draft.decide(
                     wish, on: site, state: await ledger.state, seen: try await Observation.take(site),
                     bundles: draft.bundles)
-                guard !draft.plan.isEmpty else { continue }
-                try await carry(draft, ledger, on: site, since: since)
+                if !draft.plan.isEmpty { try await carry(draft, ledger, on: site, since: since) }
             } catch let error where !(error is CancellationError) {
-                guard let one else { throw error }
+                guard let name else { throw error }
                 isWhole = false
-                failed(one, error, retry: backOffs.failed(one, at: .now))
+                failed(name, error, retry: backOffs.failed(name, at: .now))
             }
         }
-        isApart = !isWhole
+        isApart = isApart && !isWhole
     }
+}
+
+extension Plan.Action {
+    /// Whether it changes anything.
+    var isChange: Bool { kind != .keep && kind != .wait }
+}
+
+extension Draft {
+    /// Whether it was decided by how much memory is free, which is asked only where it counts.
+    fileprivate var needsMemory: Bool { plan.actions.contains { $0.kind == .relaunch && $0.domain != nil } }
 }

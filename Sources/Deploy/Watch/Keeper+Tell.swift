@@ -72,7 +72,7 @@ extension Keeper {
                 (event.reasons, event.afterMs) = (draft.plan.policy.reasons, after)
             }
         }
-        for action in draft.plan.actions where action.kind != .keep && action.kind != .wait {
+        for action in draft.plan.actions where action.isChange {
             backOffs.succeeded(action.monitor, at: now)
             let targets = action.targets.map { "\($0.name) (domain \($0.domain))" }.joined(separator: ", ")
             event(

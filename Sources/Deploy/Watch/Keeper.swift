@@ -14,8 +14,10 @@ actor Keeper {
     let tell: @Sendable (WatchEvent) -> Void
     var backOffs = BackOffs()
     var trouble = BackOff()
-    /// After a failure each monitor is brought up alone, so that one does not keep the others from it.
+    /// After a failure of several at once each is brought up alone: one must not keep the others from it.
     var isApart = false
+    /// Whether something is being changed, which is not cut short at once.
+    var isActing = false
     /// What was said already and is still so.
     var said = Said()
     /// What all was like when nothing had to be done; nil when it is not known to be so still.
@@ -57,19 +59,18 @@ actor Keeper {
             let seen = try Glance.take(site.store(), monitors: state.monitors.map(\.domain))
             paths = seen.paths
             guard try isDue(rings, seen, at: start) else {
-                return Outcome(due: next(after: start), isWhole: true, paths: paths)
+                return Outcome(due: next(after: start), isWhole: trouble.due == nil, paths: paths)
             }
             // Set before: what changes while it is looked at closely is looked at once more.
             (glance, file) = (seen, Memo.File(site.layout.state.string))
             busySince = start
             defer { busySince = nil }
-            if try await pass(since: rings.since ?? start) {
-                // What was just done changes what is seen.
-                glance = nil
-            }
+            let isChanged = try await pass(since: rings.since ?? start)
+            // What was just done changes what is seen, so it is looked at once more.
+            if isChanged { glance = nil }
             file = Memo.File(site.layout.state.string)
             trouble.succeeded(at: .now)
-            return Outcome(due: next(after: .now), isWhole: true, paths: paths)
+            return Outcome(due: isChanged ? .now : next(after: .now), isWhole: true, paths: paths)
         } catch let error where !(error is CancellationError) {
             glance = nil
             let retry = trouble.failed(at: .now)
