@@ -20,7 +20,9 @@ struct Watch: Command {
 
     func run() async throws {
         let format = output.output
-        try await Deploy.Watch(site: site.site(Progress()), notify: { _ in }) { event in
+        let site = site.site(Progress())
+        let notify = Notify(environment: site.host.environment)
+        try await Deploy.Watch(site: site, notify: notify) { event in
             switch (format, event.level) {
             case (.json, _): if let line = try? json(event) { Terminal.put(line) }
             case (.text, "error"): Terminal.say("stubvmi: error: " + event.message, .error)

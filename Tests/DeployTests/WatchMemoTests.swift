@@ -62,8 +62,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(nil, nil), ("0", nil), ("x", nil), ("30000000", 15)] as [(String?, Int?)])
-    func thePulseIsHalfOfWhatTheManagerWaitsFor(_ variable: String?, _ seconds: Int?) {
-        #expect(Pulse.interval(variable) == seconds.map { .seconds($0) })
+    @Test(arguments: [(nil, true), (0, true), (599, true), (600, false)] as [(Int?, Bool)])
+    func aPassThatHangsIsNotAlive(_ seconds: Int?, _ isAlive: Bool) {
+        let now = ContinuousClock.now
+        #expect(Pulse.isAlive(busySince: seconds.map { now - .seconds($0) }, at: now) == isAlive)
     }
 }

@@ -6,19 +6,17 @@ enum Pulse {
     /// The longest that a pass may take: several of xl's own time limits.
     static let longest = Duration.seconds(600)
 
-    /// Half of what the manager waits for; nil where it does not wait for us.
-    static func interval(_ variable: String?) -> Duration? {
-        variable.flatMap { Int64($0) }.flatMap { $0 > 0 ? .microseconds($0 / 2) : nil }
+    /// Whether the loop can be called alive when it has been busy since then; nil is not busy.
+    static func isAlive(busySince: ContinuousClock.Instant?, at now: ContinuousClock.Instant) -> Bool {
+        busySince.map { $0.duration(to: now) < longest } ?? true
     }
 
-    /// Beats until it is cancelled, but not for a pass that hangs.
-    static func start(_ host: Host, _ keeper: Keeper, _ notify: @escaping Watch.Notify) -> Task<Void, Never>?
-    {
-        guard let interval = interval(host.environment("WATCHDOG_USEC")) else { return nil }
+    /// Beats until it is cancelled, but not for a pass that hangs; nil where nobody listens.
+    static func start(_ keeper: Keeper, _ notify: Notify?) -> Task<Void, Never>? {
+        guard let notify, let interval = notify.watchdogInterval else { return nil }
         return Task {
             while !Task.isCancelled {
-                let busy = await keeper.busySince
-                if busy.map({ $0.duration(to: .now) < longest }) ?? true { notify("WATCHDOG=1") }
+                if isAlive(busySince: await keeper.busySince, at: .now) { notify.tell(.watchdog) }
                 try? await Task.sleep(for: interval)
             }
         }

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Grants
-import Host
+public import Host
 
 /// Keeps true on this host what was applied last, until it is told to end.
 ///
 /// xenstored and the kernel say when something has changed; each time all of it is compared, and only what
 /// differs is put right, as `apply` would.
 public struct Watch: Sendable {
-    /// Tells a service manager; the words are those of sd_notify(3).
-    public typealias Notify = @Sendable (String) -> Void
-
     var site: Site
     var tell: @Sendable (WatchEvent) -> Void
-    var notify: Notify
+    var notify: Notify?
 
     public init(
-        site: Site, notify: @escaping Notify = { _ in }, tell: @escaping @Sendable (WatchEvent) -> Void
+        site: Site, notify: Notify? = nil, tell: @escaping @Sendable (WatchEvent) -> Void
     ) {
         self.site = site
         // It plans for as long as the host runs: the sources of its policy are those of this boot.
@@ -30,15 +27,15 @@ public struct Watch: Sendable {
         let events = try HostEvents(try site.store(), bell: bell)
         let files = try StateChanges(site.layout, bell: bell)
         let keeper = Keeper(site: site) { event in
-            notify("STATUS=\(event.message.prefix { $0 != "\n" })")
+            notify?.tell(.status(String(event.message.prefix { $0 != "\n" })))
             tell(event)
         }
-        let pulse = Pulse.start(site.host, keeper, notify)
+        let pulse = Pulse.start(keeper, notify)
         defer { pulse?.cancel() }
         try await withTaskCancellationHandler {
             try await loop(bell, events, keeper)
         } onCancel: {
-            notify("STOPPING=1")
+            notify?.tell(.stopping)
             bell.ring { $0.stop = true }
         }
         withExtendedLifetime(files) {}
@@ -57,7 +54,7 @@ public struct Watch: Sendable {
                 due = outcome.due
                 if let paths = outcome.paths { try events.listen(to: paths) }
                 if outcome.isWhole && !isReady {
-                    notify("READY=1")
+                    notify?.tell(.ready)
                     isReady = true
                     warmUp()
                 }
