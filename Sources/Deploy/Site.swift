@@ -10,6 +10,8 @@ public struct Site: Sendable {
     public var layout: Layout
     /// A folder with the policy sources of the hypervisor in use, where the user names one.
     public var policySources: FilePath?
+    /// What is remembered between plans, for a process that makes many.
+    public var memo: Memo?
     /// Opens a connection to xenstored.
     public var store: @Sendable () throws -> XenStore
     /// Opens a connection to the hypervisor; nil where there is none to ask, as away from Xen.

@@ -46,7 +46,9 @@ package struct Bundles {
     private func profile(_ source: Target.ProfileSource) async throws -> [UInt8] {
         switch source {
         case .kernel(let path):
-            return try await ProfileCache(host: site.host).profile(of: FilePath(path)).bytes
+            let make = { try await ProfileCache(host: site.host).profile(of: FilePath(path)).bytes }
+            guard let memo = site.memo else { return try await make() }
+            return try await memo.profile(of: path, make)
         case .file(let path):
             let bytes = try Files.read(FilePath(path), limit: PackedProfile.limit)
             do throws(FormatError) {

@@ -31,15 +31,17 @@ package struct Draft: Sendable {
         return try await decide(wish, on: site, state: state, seen: try await Observation.take(site))
     }
 
-    /// Decides from what was seen; asks the host nothing more.
+    /// Decides from what was seen; asks the host nothing more. Bundles that are not given are made.
     package static func decide(
-        _ wish: Wish, on site: Site, state: State, seen: Observation
+        _ wish: Wish, on site: Site, state: State, seen: Observation,
+        bundles given: [String: Bundles.Bundle]? = nil
     ) async throws -> Draft {
         var problems = Preflight.names(of: wish.spec, among: seen.domains)
         if !wish.waitsForTargets { problems += Preflight.targets(of: wish.spec, among: seen.domains) }
         try Preflight.refuse(problems)
 
-        let bundles = try await Bundles(site: site).make(wish.spec)
+        let bundles: [String: Bundles.Bundle]
+        if let given { bundles = given } else { bundles = try await Bundles(site: site).make(wish.spec) }
         let image = try Digest.sha256(file: wish.path(of: wish.image, site.layout))
         let wishes = Planner.Wishes(
             image: image, bundles: bundles.mapValues(\.sha256), replace: wish.replace, only: wish.only)

@@ -22,6 +22,11 @@ public struct PolicyStage: Sendable {
     /// Builds the policy and proves that it grants what the tiers say and nothing else; one that was proved
     /// before is known by its digest.
     func build(_ rules: Rules, provedAs digest: String?) async throws -> BuiltPolicy {
+        guard let memo = site.memo else { return try await make(rules, provedAs: digest) }
+        return try await memo.policy(of: rules) { try await make(rules, provedAs: digest) }
+    }
+
+    private func make(_ rules: Rules, provedAs digest: String?) async throws -> BuiltPolicy {
         let sources = try await site.findPolicySources()
         let spec = rules.spec
         let built = try await PolicyBuild.build(spec: spec, sources: sources, host: site.host)
