@@ -155,20 +155,8 @@ extension Boots.HandOverTests {
 
     /// A lab with both targets.
     private func withLab(_ body: (LabSession) async throws -> Void) async throws {
-        let session = LabSession(
-            folder: NSTemporaryDirectory() + "/lab-\(UUID().uuidString.prefix(8))",
-            process: "p\(UInt32.random(in: 0...UInt32.max))")
         let spec = NSTemporaryDirectory() + "/two.yaml"
         try Data(Self.spec.utf8).write(to: URL(fileURLWithPath: spec))
-        let up = try await ToolRun.run(
-            ["lab", "up", spec, "--lab", session.folder, "--process", session.process])
-        try #require(up.status == 0, "the lab does not come up: \(up.errors)")
-        do {
-            try await body(session)
-        } catch {
-            _ = try? await ToolRun.run(["lab", "down", "--lab", session.folder])
-            throw error
-        }
-        #expect(try await ToolRun.run(["lab", "down", "--lab", session.folder]).status == 0)
+        try await LabSession.with(spec, body)
     }
 }
