@@ -34,7 +34,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Deploy", "Lab", "Policy", "DomainConfig", "Grants", "Profile", "ImageBuild", "Spec",
-                "Debian",
+                "Debian", "XenBuild",
                 "Host", "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -42,17 +42,21 @@ let package = Package(
         .target(
             name: "Deploy",
             dependencies: [
-                "CSELinux", "Policy", "DomainConfig", "Grants", "Profile", "Spec", "Host",
+                "CSELinux", "Flask", "Policy", "DomainConfig", "Grants", "Profile", "Spec", "Host",
                 "TargetBundle", system,
             ],
             swiftSettings: strict),
         .target(
-            name: "Lab", dependencies: ["Debian", "Host", system],
+            name: "Lab", dependencies: ["XenBuild", "Debian", "Host", system],
             resources: [
                 .embedInCode("guest/agent.sh"), .embedInCode("guest/dom0-init.sh"),
                 .embedInCode("guest/target-init.sh"),
             ],
             swiftSettings: strict),
+
+        .target(
+            name: "XenBuild", dependencies: ["Debian", "Host", system],
+            resources: [.embedInCode("instructions.md")], swiftSettings: strict),
 
         // What a spec is turned into.
         .target(
@@ -209,8 +213,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "XenBuildTests", dependencies: ["XenBuild", "Debian", "Host", system], swiftSettings: strict
+        ),
+        .testTarget(
             name: "LabTests",
-            dependencies: ["CXLUtil", "Lab", "Profile", "TargetBundle", "Debian", "Host", system],
+            dependencies: [
+                "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
+            ],
             swiftSettings: strict),
 
         // The image's xenstore client, tried on the host against a hostile xenstored.
