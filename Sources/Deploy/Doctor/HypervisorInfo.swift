@@ -7,6 +7,10 @@ public struct HypervisorInfo: Sendable, Equatable {
     public var version: String
     /// Free memory in MiB.
     public var freeMemory: Int
+    /// What the hypervisor was booted with.
+    public var commandLine: String
+    /// What kinds of domains it runs: `pv`, `hvm`, `hap` and more.
+    public var capabilities: [String]
 
     /// Reads the output of `xl info`.
     init(info: String) throws {
@@ -23,6 +27,16 @@ public struct HypervisorInfo: Sendable, Equatable {
         let extra = (fields["xen_extra"] ?? "").prefix { $0 == "." || $0.isNumber }
         version = "\(major).\(minor)\(extra)"
         freeMemory = fields["free_memory"].flatMap { Int($0) } ?? 0
+        commandLine = String(fields["xen_commandline"] ?? "")
+        capabilities = (fields["virt_caps"] ?? "").split(separator: " ").map(String.init)
+    }
+
+    /// The last value of an option of Xen's command line; empty for one without a value.
+    func option(_ name: String) -> String? { Self.option(name, in: commandLine) }
+
+    static func option(_ name: String, in commandLine: String) -> String? {
+        let words = commandLine.split(separator: " ").map { $0.split(separator: "=", maxSplits: 1) }
+        return words.last { $0.first.map(String.init) == name }.map { $0.count > 1 ? String($0[1]) : "" }
     }
 }
 
