@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import Host
-import SystemPackage
+public import Host
+public import SystemPackage
 
-/// The stock FLASK policy of a Xen version, with which the lab boots.
-struct BootPolicy {
+/// The stock FLASK policy of a Xen version, with which a host boots.
+public struct BootPolicy: Sendable {
     let host: Host
-    /// Xen's source tree.
     let source: FilePath
     let version: XenVersion
 
-    func build() async throws -> FilePath {
+    /// `source` is Xen's source tree.
+    public init(host: Host, source: FilePath, version: XenVersion) {
+        self.host = host
+        self.source = source
+        self.version = version
+    }
+
+    /// The binary policy, compiled unless it is cached.
+    public func build() async throws -> FilePath {
         let key = source.removingLastComponent().lastComponent?.string ?? source.string
         let folder = try await host.cache.folder("lab/policy", from: [key, version.full]) { folder in
             let call = Invocation(

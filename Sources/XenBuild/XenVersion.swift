@@ -2,15 +2,16 @@
 import Host
 
 /// Xen's version, out of the version of Debian's package: `4.17.5+72-g01140da4e8-1`.
-struct XenVersion: Equatable {
+public struct XenVersion: Sendable, Equatable {
     /// `4.17`, which Debian's package and folder names have.
-    var series: String
+    public var series: String
     /// `4.17.5`, which the hypervisor tells.
-    var full: String
+    public var full: String
     /// Debian's own.
-    var package: String
+    public var package: String
 
-    init(package: String) throws {
+    /// Takes a package's version apart.
+    public init(package: String) throws {
         let digits = package.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let parts = digits.split(separator: ".")
         guard parts.count == 3 else {
@@ -22,5 +23,8 @@ struct XenVersion: Equatable {
     }
 
     /// The folder of Xen's own programs, from the root on.
-    var folder: String { "/usr/lib/xen-\(series)" }
+    public var folder: String { "/usr/lib/xen-\(series)" }
+
+    /// Whether it is the version that somebody asks for: `4.17`, `4.17.5` or the package's own.
+    public func matches(_ wanted: String) -> Bool { [series, full, package].contains(wanted) }
 }

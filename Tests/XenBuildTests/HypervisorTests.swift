@@ -2,7 +2,7 @@
 import Host
 import Testing
 
-@testable import Lab
+@testable import XenBuild
 
 @Suite struct HypervisorTests {
     @Test func ourOptionsTakeThePlaceOfDebians() throws {
@@ -25,5 +25,7 @@ import Testing
         for bad in ["", "4.17", "4.17-1", "x4.17.5", "..", "4.17.5.1"] {
             #expect(throws: ToolError.self) { try XenVersion(package: bad) }
         }
+        #expect(["4.17", "4.17.5", "4.17.5+72-g01140da4e8-1"].allSatisfy(version.matches))
+        #expect(!["4", "4.17.7", "4.1", "4.17.5+72", ""].contains(where: version.matches))
     }
 }
