@@ -13,7 +13,7 @@ struct HostCommand: AsyncParsableCommand {
         subcommands: [Prepare.self])
 
     /// `stubvmi host prepare -o DIR`
-    struct Prepare: AsyncParsableCommand {
+    struct Prepare: Command {
         static let configuration = CommandConfiguration(
             abstract: "Build a hypervisor with FLASK, and its boot policy, into a folder with instructions.",
             discussion: """
@@ -28,6 +28,7 @@ struct HostCommand: AsyncParsableCommand {
                 "The Xen that it has to be, as in 4.17 or 4.17.5; otherwise the newest that Debian has.",
                 valueName: "version"))
         var xenVersion: String?
+        @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let host = Progress().host

@@ -15,10 +15,11 @@ struct Rotate: Command {
             spec that was applied. The spec file stays as it is: applying it again rotates back.
             """)
 
-    @Argument(help: "The monitor's name.") var monitor: String
+    @Argument(help: "The monitor's name.", completion: .monitor) var monitor: String
     @Option(
         name: .customLong("to"),
-        help: ArgumentHelp("The target that it watches from now on; may be repeated.", valueName: "target"))
+        help: ArgumentHelp("The target that it watches from now on; may be repeated.", valueName: "target"),
+        completion: .target)
     var targets: [String] = []
     @Option(
         help: ArgumentHelp("The packed profile of the target's kernel.", valueName: "file"),

@@ -19,7 +19,7 @@ struct StateCommand: AsyncParsableCommand {
         @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
-            try output.put(Recorded(state: try State.load(root.site(Progress()).layout)))
+            try output.put(StateRecord(state: try State.load(root.site(Progress()).layout)))
         }
     }
 
@@ -28,7 +28,7 @@ struct StateCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show all that is recorded of one monitor.")
 
-        @Argument(help: "The monitor's name.") var name: String
+        @Argument(help: "The monitor's name.", completion: .monitor) var name: String
         @OptionGroup var root: RootOption
         @OptionGroup var output: OutputOptions
         @OptionGroup var terminal: TerminalOptions
@@ -40,7 +40,7 @@ struct StateCommand: AsyncParsableCommand {
                 throw ToolError(
                     .notFound, "the state has no monitor '\(name)'", hint: "stubvmi state list")
             }
-            try output.put(Recorded(state: state))
+            try output.put(StateRecord(state: state))
         }
     }
 
@@ -68,7 +68,7 @@ struct StateCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Drop the record of a monitor; its domain, if it has one, stays as it is.")
 
-        @Argument(help: "The monitor's name.") var name: String
+        @Argument(help: "The monitor's name.", completion: .monitor) var name: String
         @OptionGroup var root: RootOption
         @OptionGroup var terminal: TerminalOptions
 
@@ -80,7 +80,7 @@ struct StateCommand: AsyncParsableCommand {
 }
 
 /// What is recorded, as a result.
-struct Recorded: Presentable {
+struct StateRecord: Presentable {
     var schema = 1
     var state: State
 
