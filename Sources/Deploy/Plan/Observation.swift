@@ -64,6 +64,8 @@ package struct Observation: Sendable, Equatable {
 extension Domain {
     /// Whether it carries the type of a monitor of ours.
     var isMonitor: Bool { Label.monitor(ofType: type) != nil }
+    /// Whether it carries a type of ours.
+    var isOurs: Bool { isMonitor || Label.target(ofType: type) != nil }
     /// Whether xl says that it is paused.
     var isPaused: Bool { state.contains("p") }
     /// Whether it has ended and only its remains are there.
