@@ -190,7 +190,8 @@ let package = Package(
             name: "monitor-host", dependencies: ["CMonitor", "CPlatform", "FileBackend", "Monitor", system],
             path: "Tests/MonitorHost", swiftSettings: strict),
         .testTarget(
-            name: "MonitorTests", dependencies: ["GuestFixtures", "TargetBundle", "monitor-host", system],
+            name: "MonitorTests",
+            dependencies: ["SeededRandom", "GuestFixtures", "TargetBundle", "monitor-host", system],
             swiftSettings: strict),
         .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
         .testTarget(
