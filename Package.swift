@@ -215,7 +215,12 @@ let package = Package(
         .target(
             name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],
             sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: "."),
-        .target(name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake"),
+        .target(
+            name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake",
+            cSettings: [
+                .headerSearchPath("../../Sources/CMonitor/include"),
+                .headerSearchPath("../../Sources/CPlatform/include"),
+            ]),
         .testTarget(name: "MiniOSTests", dependencies: ["SeededRandom", "MiniOSFake", "MiniOSParts"]),
     ]
 )
