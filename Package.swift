@@ -201,7 +201,8 @@ let package = Package(
             name: "monitor-host", dependencies: ["CMonitor", "CPlatform", "FileBackend", "Monitor", system],
             path: "Tests/MonitorHost", swiftSettings: strict),
         .testTarget(
-            name: "MonitorTests", dependencies: ["GuestFixtures", "TargetBundle", "monitor-host", system],
+            name: "MonitorTests",
+            dependencies: ["SeededRandom", "GuestFixtures", "TargetBundle", "monitor-host", system],
             swiftSettings: strict),
         .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
         .testTarget(
@@ -232,7 +233,12 @@ let package = Package(
         .target(
             name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],
             sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: "."),
-        .target(name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake"),
+        .target(
+            name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake",
+            cSettings: [
+                .headerSearchPath("../../Sources/CMonitor/include"),
+                .headerSearchPath("../../Sources/CPlatform/include"),
+            ]),
         .testTarget(name: "MiniOSTests", dependencies: ["SeededRandom", "MiniOSFake", "MiniOSParts"]),
     ]
 )
