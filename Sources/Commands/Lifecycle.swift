@@ -18,14 +18,14 @@ struct Apply: Command {
     @OptionGroup var output: OutputOptions
     @Option(
         help: ArgumentHelp(
-            "The image that new monitors run; otherwise image/stubvmi.elf.gz in the tool's folder.",
+            "The image that new monitors run; otherwise image/stubvmi.elf.gz in the tool's folder, or the package's.",
             valueName: "file"), completion: .file(extensions: ["gz"]))
     var image: String?
     @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let site = site.site(Progress())
-        let image = image.map { FilePath($0) } ?? site.layout.image
+        let image = image.map { FilePath($0) } ?? site.layout.defaultImage
         try output.put(try await Deploy.Apply(site: site, image: image).run(try spec.load()))
     }
 }
