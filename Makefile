@@ -9,7 +9,8 @@ PACKAGES := libxen-dev libselinux1-dev libsepol-dev libjson-c-dev zlib1g-dev lib
 RELEASE := .build/release/stubvmi
 SPEC ?= xen-configs/demo.yaml
 # The same for everything that is built here: another set of flags would compile all modules again.
-BUILD_FLAGS := -c release --static-swift-stdlib
+# Without a search path of its own, and bound when it starts, as Debian wants it of what root runs.
+BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 
 .PHONY: demo test image build deb man deps lint fmt bench clean
 

@@ -27,7 +27,8 @@ strip --strip-unneeded -R .comment -R .note.GNU-gold-version -o "$work/stubvmi" 
 put 755 "$work/stubvmi" usr/bin/stubvmi
 "$program" manual -o "$work/man" > /dev/null
 for page in "$work"/man/*.1; do packed "$page" "usr/share/man/man1/${page##*/}.gz"; done
-complete() { "$program" --generate-completion-script "$1" > "$work/$1" && put 644 "$work/$1" "$2"; }
+# What a shell reads needs no line that says which shell runs it.
+complete() { "$program" --generate-completion-script "$1" | sed '1{/^#!/d}' > "$work/$1" && put 644 "$work/$1" "$2"; }
 complete bash usr/share/bash-completion/completions/stubvmi
 complete zsh usr/share/zsh/vendor-completions/_stubvmi
 complete fish usr/share/fish/vendor_completions.d/stubvmi.fish
