@@ -34,7 +34,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Deploy", "Lab", "Policy", "DomainConfig", "Grants", "Profile", "ImageBuild", "Spec",
-                "Debian",
+                "Debian", "XenBuild",
                 "Host", "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -42,17 +42,21 @@ let package = Package(
         .target(
             name: "Deploy",
             dependencies: [
-                "CSELinux", "Policy", "DomainConfig", "Grants", "Profile", "Spec", "Host",
+                "CSELinux", "Flask", "Policy", "DomainConfig", "Grants", "Profile", "Spec", "Host",
                 "TargetBundle", system,
             ],
             swiftSettings: strict),
         .target(
-            name: "Lab", dependencies: ["Debian", "Host", system],
+            name: "Lab", dependencies: ["XenBuild", "Debian", "Host", system],
             resources: [
                 .embedInCode("guest/agent.sh"), .embedInCode("guest/dom0-init.sh"),
                 .embedInCode("guest/target-init.sh"),
             ],
             swiftSettings: strict),
+
+        .target(
+            name: "XenBuild", dependencies: ["Debian", "Host", system],
+            resources: [.embedInCode("instructions.md")], swiftSettings: strict),
 
         // What a spec is turned into.
         .target(
@@ -74,7 +78,10 @@ let package = Package(
                 "templates/grants.sh.mustache",
             ]),
             swiftSettings: strict),
-        .target(name: "Grants", dependencies: ["CXenStore", "Host", system], swiftSettings: strict),
+        .target(
+            name: "Grants", dependencies: ["CXenStore", "TargetBundle", "Host", system], swiftSettings: strict
+        ),
+        .target(name: "Flask", dependencies: ["CXenCall", "Host", system], swiftSettings: strict),
         .target(
             name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
             swiftSettings: strict),
@@ -117,6 +124,7 @@ let package = Package(
         .systemLibrary(name: "CMonitor", path: "Sources/CMonitor/include"),
 
         // C libraries of the system, linked statically so that one binary serves every host.
+        .systemLibrary(name: "CXenCall", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CXenStore", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CSELinux", providers: [.apt(["libselinux1-dev"])]),
         .systemLibrary(
@@ -129,7 +137,9 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CBench", "SeededRandom", "GuestFixtures", "ImageBuild", "Policy", "Profile", "Spec",
+                "CBench", "SeededRandom", "GuestFixtures", "Deploy", "Grants", "ImageBuild", "Policy",
+                "Profile",
+                "Spec",
                 "Debian", "Host",
                 "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -138,6 +148,9 @@ let package = Package(
 
         // Tests: a folder for each module; LabTests boot Xen.
         .testTarget(name: "HostTests", dependencies: ["Host", system], swiftSettings: strict),
+        .testTarget(
+            name: "FlaskTests", dependencies: ["CXenCall", "Flask", "Policy", "Host", system],
+            swiftSettings: strict),
         .testTarget(name: "DebianTests", dependencies: ["Debian", "Host", system], swiftSettings: strict),
         .testTarget(
             name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
@@ -193,7 +206,9 @@ let package = Package(
         .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
         .testTarget(
             name: "DeployTests",
-            dependencies: ["SeededRandom", "Deploy", "Policy", "Spec", "TargetBundle", "Host", system],
+            dependencies: [
+                "SeededRandom", "Deploy", "Grants", "Policy", "Spec", "TargetBundle", "Host", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
@@ -204,8 +219,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "XenBuildTests", dependencies: ["XenBuild", "Debian", "Host", system], swiftSettings: strict
+        ),
+        .testTarget(
             name: "LabTests",
-            dependencies: ["CXLUtil", "Lab", "Profile", "TargetBundle", "Debian", "Host", system],
+            dependencies: [
+                "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
+            ],
             swiftSettings: strict),
 
         // The image's xenstore client, tried on the host against a hostile xenstored.

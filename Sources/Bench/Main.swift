@@ -60,6 +60,7 @@ struct Measure: AsyncParsableCommand {
             let spec = FilePath(project).pushing("xen-configs/demo.yaml")
             print(try await PolicySteps(host: host, rounds: steps).measure(spec).text)
         }
+        await section { print(try await PlanSteps(host: host, rounds: steps).measure().text) }
         await section {
             bounds += try sizes.lines()
             bounds += try await sizes.image()

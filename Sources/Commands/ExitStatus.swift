@@ -8,6 +8,8 @@ struct ExitStatus {
     var words: String
 
     static let failed: Int32 = 1
+    /// `plan --detailed-exitcode`: there is something to do.
+    static let changes: Int32 = 2
     static let preflight: Int32 = 3
     static let locked: Int32 = 4
     static let rolledBack: Int32 = 5

@@ -52,8 +52,10 @@ struct SpecArgument: ParsableArguments {
     var spec: String
 
     /// Reads and checks it, and says what is doubtful but allowed.
-    func load() throws -> Spec {
+    func load() throws -> Spec { try SpecArgument.load(spec) }
+
+    static func load(_ path: String) throws -> Spec {
         try Spec.load(
-            path: FilePath(spec), warn: { Terminal.say($0.text(in: Terminal.current.errors), .warning) })
+            path: FilePath(path), warn: { Terminal.say($0.text(in: Terminal.current.errors), .warning) })
     }
 }

@@ -11,8 +11,10 @@ public struct Tool: AsyncParsableCommand {
         discussion: "Data goes to standard output, everything else to standard error.",
         version: "0.1.0",
         subcommands: [
-            Doctor.self, Render.self, Apply.self, Destroy.self, List.self, Show.self, Logs.self,
-            PolicyCommand.self, ProfileCommand.self, ImageCommand.self, Inspect.self, LabCommand.self,
+            Doctor.self, Render.self, PlanCommand.self, Apply.self, Rotate.self, Rollback.self, Watch.self,
+            Destroy.self,
+            StateCommand.self, List.self, Show.self, Logs.self,
+            PolicyCommand.self, ProfileCommand.self, ImageCommand.self, Inspect.self, HostCommand.self, LabCommand.self,
             Manual.self,
         ])
 

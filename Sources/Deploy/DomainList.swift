@@ -13,6 +13,14 @@ public struct Domain: Sendable, Equatable, Codable {
     /// The security label, empty where the hypervisor has none.
     public var label: String
 
+    package init(name: String, id: UInt32, memory: Int, state: String, label: String) {
+        self.name = name
+        self.id = id
+        self.memory = memory
+        self.state = state
+        self.label = label
+    }
+
     /// The FLASK type of the label, empty where there is none.
     public var type: String {
         guard let context = context_new(label) else { return "" }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Flask
 public import Grants
 public import Host
 public import SystemPackage
@@ -9,16 +10,31 @@ public struct Site: Sendable {
     public var layout: Layout
     /// A folder with the policy sources of the hypervisor in use, where the user names one.
     public var policySources: FilePath?
+    /// What is remembered between plans, for a process that makes many.
+    public var memo: Memo?
     /// Opens a connection to xenstored.
     public var store: @Sendable () throws -> XenStore
+    /// Opens a connection to the hypervisor; nil where there is none to ask, as away from Xen.
+    public var runningPolicy: @Sendable () throws -> RunningPolicy?
 
     public init(
         host: Host, layout: Layout = Layout(), policySources: FilePath? = nil,
-        store: @escaping @Sendable () throws -> XenStore = { try XenStore.open() }
+        store: @escaping @Sendable () throws -> XenStore = { try XenStore.open() },
+        runningPolicy: @escaping @Sendable () throws -> RunningPolicy? = { try RunningPolicy.open() }
     ) {
         self.host = host
         self.layout = layout
         self.policySources = policySources
         self.store = store
+        self.runningPolicy = runningPolicy
+    }
+
+    /// How often a policy was loaded since the hypervisor started, which tells that somebody else did.
+    func policySequence() throws -> UInt32? { try runningPolicy()?.sequence() }
+
+    /// Whether a policy is the one that is loaded, as far as the state and the hypervisor tell.
+    func isLoaded(_ sha256: String, by state: State) throws -> Bool {
+        guard let policy = state.policy, policy.sha256 == sha256 else { return false }
+        return try policySequence().map { $0 == policy.sequence } ?? true
     }
 }

@@ -17,6 +17,10 @@ public enum Xl {
         Invocation("xl", ["create", "-p", config.string], timeout: .seconds(120))
     }
 
+    public static func rename(_ domain: UInt32, to name: String) -> Invocation {
+        Invocation("xl", ["rename", String(domain), name])
+    }
+
     public static func unpause(_ domain: UInt32) -> Invocation {
         Invocation("xl", ["unpause", String(domain)])
     }

@@ -44,8 +44,8 @@ public struct Grant: Sendable, Hashable, Codable {
     }
 
     /// Whether the domain may read the node; false if there is none.
-    public func isInPlace(in store: XenStore) throws -> Bool {
-        guard let entries = try store.permissions(node) else { return false }
+    public func isInPlace(in store: XenStore, in transaction: XenStore.Transaction = .none) throws -> Bool {
+        guard let entries = try store.permissions(node, in: transaction) else { return false }
         var list = AccessList(entries: entries)
         return (try? list.allowReading(domid, of: node)) == AccessList.Change.none
     }
@@ -61,5 +61,19 @@ extension Grant.Record {
         var list = AccessList(entries: entries)
         guard list.takeBack(change, from: grant.domid) else { return }
         try store.setPermissions(grant.node, list.entries, in: transaction)
+    }
+    /// Takes back several at once.
+    public static func revoke(_ records: [Grant.Record], from store: XenStore) throws {
+        try store.transaction { transaction in
+            for record in records { try record.revoke(from: store, in: transaction) }
+        }
+    }
+
+    /// What is to be kept of two rounds of granting: the record that tells how the right came about.
+    public static func merged(_ earlier: [Grant.Record], _ later: [Grant.Record]) -> [Grant.Record] {
+        let known = Set(earlier.filter(\.isChange).map(\.grant))
+        let added = later.filter { !known.contains($0.grant) }
+        let replaced = Set(added.map(\.grant))
+        return earlier.filter { !replaced.contains($0.grant) } + added
     }
 }

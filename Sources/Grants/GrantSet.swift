@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 
-/// All that a monitor gets in xenstore: its targets' ids, and their names to check them by.
+/// All that a monitor may read of other domains: its targets' names, to check their ids by.
 ///
 /// Nothing more is granted: it cannot list domains, nor read anything else of its targets.
 public struct GrantSet: Sendable, Equatable {
@@ -29,60 +29,31 @@ public struct GrantSet: Sendable, Equatable {
     /// The rights on nodes that others own.
     public var grants: [Grant] { targets.map { Grant(node: Nodes.name(of: $0), domid: monitor) } }
 
-    /// The nodes that dom0 writes for the monitor.
-    public var values: [(node: String, value: String)] {
-        targets.enumerated().map { (Nodes.target($0.offset, of: monitor), String($0.element)) }
-    }
-
-    /// Who may read those: dom0 owns them.
-    var access: [Access] { [Access(0, []), Access(monitor, .read)] }
-
     /// Whether everything is as planned.
-    public func isInPlace(in store: XenStore) throws -> Bool {
-        try grants.allSatisfy { try $0.isInPlace(in: store) }
-            && values.allSatisfy { node, value in
-                try store.read(node) == value && store.permissions(node) == access
-            }
+    public func isInPlace(in store: XenStore, in transaction: XenStore.Transaction = .none) throws -> Bool {
+        try grants.allSatisfy { try $0.isInPlace(in: store, in: transaction) }
     }
 
-    /// Grants and writes everything at once: the monitor sees all of it or nothing.
-    public func apply(to store: XenStore) throws -> [Grant.Record] {
-        try store.transaction { transaction in
-            guard try store.exists(Nodes.domain(monitor), in: transaction) else {
-                throw ToolError(.notFound, "there is no domain \(monitor) in xenstore", hint: "xl list")
-            }
-            let records = try grants.map { try $0.apply(to: store, in: transaction) }
-            for (node, value) in values {
-                try store.write(node, value, in: transaction)
-                try store.setPermissions(node, access, in: transaction)
-            }
-            return records
+    /// Grants everything within a transaction.
+    func apply(to store: XenStore, in transaction: XenStore.Transaction) throws -> [Grant.Record] {
+        guard try store.exists(Nodes.domain(monitor), in: transaction) else {
+            throw ToolError(.notFound, "there is no domain \(monitor) in xenstore", hint: "xl list")
         }
+        return try grants.map { try $0.apply(to: store, in: transaction) }
+    }
+
+    /// Grants everything at once, or nothing.
+    public func apply(to store: XenStore) throws -> [Grant.Record] {
+        try store.transaction { try apply(to: store, in: $0) }
     }
 
     /// Takes back what `apply` did, by its records; what is gone already is no error.
     public func revoke(_ records: [Grant.Record], from store: XenStore) throws {
-        try store.transaction { transaction in
-            for record in records { try record.revoke(from: store, in: transaction) }
-            for (node, value) in values where try store.read(node, in: transaction) == value {
-                try store.remove(node, in: transaction)
-            }
-            for parent in [Nodes.requests(to: monitor) + "/target", Nodes.requests(to: monitor)]
-            where try store.list(parent, in: transaction)?.isEmpty == true {
-                try store.remove(parent, in: transaction)
-            }
-        }
+        try Grant.Record.revoke(records, from: store)
     }
 
     /// The same as commands, with the entries that the nodes would have after them.
-    public func chmodCommands(in store: XenStore) throws -> [String] {
-        let reads = try grants.map { "xenstore-chmod \($0.node) \(try $0.result(in: store))" }
-        let writes = values.flatMap { node, value in
-            [
-                "xenstore-write \(node) \(value)",
-                "xenstore-chmod \(node) \(AccessList(entries: access))",
-            ]
-        }
-        return reads + writes
+    func commands(in store: XenStore) throws -> [String] {
+        try grants.map { "xenstore-chmod \($0.node) \(try $0.result(in: store))" }
     }
 }

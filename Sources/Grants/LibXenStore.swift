@@ -34,8 +34,11 @@ struct LibXenStore: Sendable {
     let startTransaction: @convention(c) (OpaquePointer) -> xs_transaction_t
     let endTransaction: @convention(c) (OpaquePointer, xs_transaction_t, Bool) -> Bool
     let watch: @convention(c) (OpaquePointer, UnsafePointer<CChar>, UnsafePointer<CChar>) -> Bool
-    let descriptor: @convention(c) (OpaquePointer) -> Int32
-    let checkWatch: @convention(c) (OpaquePointer) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    let unwatch: @convention(c) (OpaquePointer, UnsafePointer<CChar>, UnsafePointer<CChar>) -> Bool
+    let nextEvent:
+        @convention(c) (OpaquePointer, UnsafeMutablePointer<UInt32>)
+            ->
+            UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 
     static let file = "libxenstore.so.4"
     static let shared = Result { try LibXenStore(file) }
@@ -63,7 +66,7 @@ struct LibXenStore: Sendable {
         startTransaction = try symbol("xs_transaction_start")
         endTransaction = try symbol("xs_transaction_end")
         watch = try symbol("xs_watch")
-        descriptor = try symbol("xs_fileno")
-        checkWatch = try symbol("xs_check_watch")
+        unwatch = try symbol("xs_unwatch")
+        nextEvent = try symbol("xs_read_watch")
     }
 }

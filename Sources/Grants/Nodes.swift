@@ -8,9 +8,11 @@ public enum Nodes {
     public static func name(of domid: UInt32) -> String { domain(domid) + "/name" }
     /// What dom0 tells a monitor; the monitor may read it only.
     public static func requests(to monitor: UInt32) -> String { domain(monitor) + "/stubvmi" }
-    /// The domain id of a monitor's target: dom0 writes it, the monitor waits for it.
-    public static func target(_ index: Int, of monitor: UInt32) -> String {
-        requests(to: monitor) + "/target/\(index)"
+    /// The number of the hand-over that counts: the monitor waits for it, and watches it.
+    public static func generation(of monitor: UInt32) -> String { requests(to: monitor) + "/generation" }
+    /// What one hand-over consists of.
+    public static func generation(_ number: UInt32, of monitor: UInt32) -> String {
+        requests(to: monitor) + "/\(number)"
     }
     /// What a monitor says of itself: it owns this node.
     public static func state(of monitor: UInt32) -> String { domain(monitor) + "/data/stubvmi/state" }

@@ -45,14 +45,19 @@ public final class XenStore: @unchecked Sendable {
     /// Another connection to the same daemon; watches belong to a connection.
     func another() throws -> XenStore { try XenStore.open(socket: socket) }
 
-    /// A node's value; nil if there is no such node.
+    /// A node's value as text; nil if there is no such node.
     public func read(_ path: String, in transaction: Transaction = .none) throws -> String? {
+        try bytes(of: path, in: transaction).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A node's value; nil if there is no such node.
+    public func bytes(of path: String, in transaction: Transaction = .none) throws -> [UInt8]? {
         var length: UInt32 = 0
         guard let bytes = library.read(handle, transaction.id, path, &length) else {
             return try absent("read", path)
         }
         defer { free(bytes) }
-        return String(decoding: UnsafeRawBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(length)))
     }
 
     /// The names of a node's children; nil if there is no such node.
@@ -72,11 +77,22 @@ public final class XenStore: @unchecked Sendable {
 
     /// Writes a node's value; makes it, and the nodes above it, if need be.
     public func write(_ path: String, _ value: String, in transaction: Transaction = .none) throws {
-        let bytes = Array(value.utf8)
+        try write(path, Array(value.utf8), in: transaction)
+    }
+
+    /// Writes bytes of any kind; they and the path have to fit one message of the protocol.
+    public func write(_ path: String, _ bytes: [UInt8], in transaction: Transaction = .none) throws {
+        guard path.utf8.count + 1 + bytes.count <= Self.mostPayload else {
+            throw ToolError(
+                .invalidInput, "\(bytes.count) bytes are too much for the xenstore node \(path)")
+        }
         guard library.write(handle, transaction.id, path, bytes, UInt32(bytes.count)) else {
             throw failure("write", path)
         }
     }
+
+    /// XENSTORE_PAYLOAD_MAX of xen/io/xs_wire.h.
+    private static let mostPayload = 4096
 
     /// Removes a node and what is below it; one that is not there is no error, as for xenstored itself.
     public func remove(_ path: String, in transaction: Transaction = .none) throws {

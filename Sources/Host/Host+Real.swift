@@ -41,20 +41,25 @@ extension Host {
             return try await withDeadline(invocation) {
                 var options = PlatformOptions()
                 options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-                let result = try await Subprocess.run(
-                    executable, arguments: Arguments(invocation.arguments),
-                    environment: .inherit.updating(variables), workingDirectory: invocation.directory,
-                    platformOptions: options, input: .array(invocation.input),
-                    output: .bytes(limit: invocation.outputLimit),
-                    error: .bytes(limit: invocation.outputLimit))
-                let status: Int32 =
-                    switch result.terminationStatus {
-                    case .exited(let code): Int32(code)
-                    case .signaled(let signal): 128 + Int32(signal)
-                    }
-                return Invocation.Outcome(
-                    status: status, output: String(decoding: result.standardOutput, as: UTF8.self),
-                    errors: String(decoding: result.standardError, as: UTF8.self))
+                func run(_ input: some InputProtocol) async throws -> Invocation.Outcome {
+                    let result = try await Subprocess.run(
+                        executable, arguments: Arguments(invocation.arguments),
+                        environment: .inherit.updating(variables), workingDirectory: invocation.directory,
+                        platformOptions: options, input: input,
+                        output: .bytes(limit: invocation.outputLimit),
+                        error: .bytes(limit: invocation.outputLimit))
+                    let status: Int32 =
+                        switch result.terminationStatus {
+                        case .exited(let code): Int32(code)
+                        case .signaled(let signal): 128 + Int32(signal)
+                        }
+                    return Invocation.Outcome(
+                        status: status, output: String(decoding: result.standardOutput, as: UTF8.self),
+                        errors: String(decoding: result.standardError, as: UTF8.self))
+                }
+                guard let held = invocation.holds else { return try await run(.array(invocation.input)) }
+                return try await run(
+                    .fileDescriptor(FileDescriptor(rawValue: held), closeAfterSpawningProcess: false))
             }
         } catch let error as SubprocessError where error.code == .executableNotFound {
             throw ToolError(.notFound, "there is no program '\(invocation.program)'", hint: "stubvmi doctor")

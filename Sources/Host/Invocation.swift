@@ -9,6 +9,9 @@ public struct Invocation: Sendable, Equatable, CustomStringConvertible {
     public var environment: [String: String]
     public var directory: FilePath?
     public var input: [UInt8]
+    /// An open file of this process that the program keeps open until it ends, in place of `input`: a lock
+    /// that has to outlast this process if that is killed.
+    public var holds: Int32?
     public var timeout: Duration
     /// The most bytes kept of each output stream; more is an error.
     public var outputLimit: Int

@@ -34,7 +34,7 @@ public enum Accelerator: String, Sendable, Codable {
     var arguments: [String] {
         switch self {
         case .kvm: ["-accel", "kvm", "-cpu", "host"]
-        case .tcg: ["-accel", "tcg,thread=multi", "-cpu", "max,+svm,+npt,-smap,-smep"]
+        case .tcg: ["-accel", "tcg,thread=multi", "-cpu", "max,+svm,+npt,-smap,-smep,-xsave"]
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 import SystemPackage
+import XenBuild
 
 /// What dom0 needs to run HVM domains: Debian's QEMU for Xen, its libraries and firmware, and hvmloader.
 struct DeviceModelFiles {

@@ -2,6 +2,7 @@
 import FoundationEssentials
 import Host
 import SystemPackage
+import XenBuild
 
 /// What dom0's initramfs is made of: Xen's tools, a shell, what `stubvmi apply` needs, and our two scripts.
 struct Dom0Files {

@@ -2,6 +2,7 @@
 public import Debian
 public import Host
 public import SystemPackage
+import XenBuild
 
 /// Makes the parts of a lab out of Debian's packages. What was made once is cached.
 public struct LabBuild: Sendable {
@@ -40,7 +41,7 @@ public struct LabBuild: Sendable {
             accelerator: await Accelerator.probe(host),
             hypervisor: try await Hypervisor(
                 host: host, source: packages.source, configuration: packages.configuration
-            ).build(),
+            ).build().image,
             kernel: kernel, archives: archives,
             policy: try await BootPolicy(host: host, source: packages.source, version: packages.version)
                 .build(),

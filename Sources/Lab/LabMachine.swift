@@ -15,7 +15,7 @@ public struct LabMachine: Sendable {
     let kernel: FilePath
     /// What dom0's initramfs is put together from.
     let archives: [FilePath]
-    let policy: FilePath
+    var policy: FilePath?
     /// The target's kernel as it came: symbols and offsets are read out of it.
     public let targetImage: FilePath
     /// The target's kernel as dom0 gets it.

@@ -3,6 +3,7 @@ import Debian
 import FoundationEssentials
 import Host
 import SystemPackage
+import XenBuild
 
 /// Debian's packages that the lab is made of, unpacked.
 struct Packages {

@@ -14,7 +14,8 @@ struct Qemu: Sendable, Equatable {
     var kernel: FilePath
     var kernelArguments: [String]
     var initrd: FilePath
-    var policy: FilePath
+    /// Without one, the hypervisor takes the policy that is built into it.
+    var policy: FilePath?
     /// Holds the sockets, the console's log and the file with QEMU's process id.
     var folder: FilePath
 
@@ -37,9 +38,10 @@ struct Qemu: Sendable, Equatable {
         }
         list += ["-kernel", hypervisor.string, "-append", hypervisorArguments.joined(separator: " ")]
         // The multiboot modules: dom0's kernel with its arguments, its initramfs, and the policy.
-        let modules = [
-            ([escaped(kernel)] + kernelArguments).joined(separator: " "), escaped(initrd), escaped(policy),
-        ]
+        let modules =
+            [
+                ([escaped(kernel)] + kernelArguments).joined(separator: " "), escaped(initrd),
+            ] + [policy].compactMap { $0.map { escaped($0) } }
         list += ["-initrd", modules.joined(separator: ",")]
         list += ["-daemonize", "-pidfile", folder.appending("pid").string]
         return list

@@ -5,6 +5,7 @@
  */
 #include <monitor.h>
 #include <platform.h>
+#include <stdlib.h>
 
 #include "clock.h"
 #include "memory.h"
@@ -55,12 +56,37 @@ void monitor_sleep_until(uint64_t nanoseconds)
 {
     uint64_t deadline = clock_system_at(nanoseconds);
 
-    for (;;) {
-        targets_check();
-        if (clock_system() >= deadline)
-            return;
+    while (!targets_check() && clock_system() < deadline)
         xenstore_wait(deadline);
+}
+
+int32_t monitor_read(const char *path, uint8_t *bytes, size_t size)
+{
+    int32_t length = xenstore_read_bytes(path, bytes, size);
+
+    switch (length) {
+    case XENSTORE_MISSING:
+    case XENSTORE_DENIED:
+        return PLATFORM_EABSENT;
+    case XENSTORE_TOO_LONG:
+        return PLATFORM_EINVAL;
+    default:
+        return length < 0 ? PLATFORM_EIO : length;
     }
+}
+
+int32_t monitor_watch(const char *path)
+{
+    return xenstore_watch(path) == 0 ? 0 : PLATFORM_EIO;
+}
+
+int monitor_has_room(size_t bytes)
+{
+    /* Without the volatile the compiler would take both calls away. */
+    void *volatile room = malloc(bytes);
+
+    free(room);
+    return room != NULL;
 }
 
 int32_t monitor_probe(uint32_t domid, uint64_t frame, int writable)

@@ -23,10 +23,14 @@ static const char zeros[PAGE_SIZE] __attribute__((aligned(4096)));
 static uint8_t owners[SLOTS_COUNT];
 static mmu_update_t updates[SLOTS_COUNT];
 static uint64_t table; /* machine address of the window's level-1 table */
+static const volatile uint64_t *entries; /* the same, as we see it */
 
 void slots_start(void)
 {
-    table = pagetable_make(SLOTS_BASE).machine;
+    struct pagetable_place place = pagetable_make(SLOTS_BASE);
+
+    table = place.machine;
+    entries = place.entry;
 }
 
 static uintptr_t address_of(uint32_t slot)
@@ -138,4 +142,13 @@ void slots_release(uint8_t owner)
         prepare(prepared++, at, machine_of(zeros) | PTE_READ);
     }
     commit(prepared, 0, SLOTS_COUNT);
+}
+
+bool slots_empty(void)
+{
+    for (uint32_t at = 0; at < SLOTS_COUNT; at++) {
+        if (entries[at] != 0)
+            return false;
+    }
+    return true;
 }

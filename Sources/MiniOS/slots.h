@@ -25,6 +25,9 @@ long slots_map(uint32_t slot, const uint64_t *frames, uint32_t count,
 /* Shows nothing in a range. */
 void slots_clear(uint32_t slot, uint32_t count);
 
+/* Whether the page tables show nothing in any slot. */
+bool slots_empty(void);
+
 /* Shows zeros wherever the frames of this owner are shown. */
 void slots_release(uint8_t owner);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * dom0 says which domain is target n in stubvmi/target/n, and lets us read
- * that domain's name. Without the watch on the name a target that ends would
- * stay in the hypervisor for as long as we hold one of its frames.
+ * A target is a domain whose name we may read and have found to be what the
+ * config says. Without the watch on the name a target that ends would stay in
+ * the hypervisor for as long as we hold one of its frames.
  */
 #include "targets.h"
 
@@ -10,14 +10,9 @@
 #include <platform.h>
 #include <string.h>
 
-#include "clock.h"
-#include "events.h"
 #include "text.h"
 #include "window.h"
 #include "xenstore.h"
-
-/* How long dom0 may take from naming a domain to granting its name. */
-#define GRANT_PATIENCE (5 * CLOCK_SECOND)
 
 #define NAME_SIZE 64u
 #define PATH_SIZE 64u
@@ -28,6 +23,8 @@ static struct {
     char name[NAME_SIZE];
     char name_path[PATH_SIZE];
 } targets[MONITOR_TARGETS];
+
+static bool changed;
 
 static int32_t error_of(int32_t error)
 {
@@ -41,56 +38,6 @@ static int32_t error_of(int32_t error)
     }
 }
 
-/* Reads a watched node once it has a value: missing nodes are waited for if
- * `created` is false, unreadable ones until the grant must have come. */
-static int32_t read_when_ready(const char *path, bool created, char *value,
-                               size_t size)
-{
-    uint64_t deadline = clock_system() + GRANT_PATIENCE;
-    int32_t length = xenstore_watch(path);
-
-    while (length >= 0) {
-        uint64_t until = EVENT_FOREVER;
-
-        targets_check();
-        length = xenstore_read(path, value, size);
-        if (length > 0)
-            return 0;
-        if (length == XENSTORE_DENIED) {
-            if (clock_system() >= deadline)
-                break;
-            until = deadline;
-        } else if (length == XENSTORE_FAILED || created) {
-            break;
-        }
-        xenstore_wait(until);
-        length = 0;
-    }
-    xenstore_unwatch(path);
-    return length < 0 ? error_of(length) : PLATFORM_EGONE;
-}
-
-static int32_t read_domain(uint32_t target, domid_t *domain)
-{
-    char path[PATH_SIZE], value[16];
-    struct text text = TEXT(path);
-    uint32_t number;
-    int32_t error;
-
-    text_add(&text, "stubvmi/target/");
-    text_add_decimal(&text, target);
-    error = read_when_ready(path, false, value, sizeof(value));
-    if (error != 0)
-        return error;
-    xenstore_unwatch(path);
-    if (text_number(value, strlen(value), DOMID_FIRST_RESERVED - 1,
-                    &number) != 0 ||
-        number == 0 || number == monitor_self())
-        return PLATFORM_EINVAL;
-    *domain = (domid_t)number;
-    return 0;
-}
-
 static void detach(uint32_t target)
 {
     if (!targets[target].attached)
@@ -100,32 +47,61 @@ static void detach(uint32_t target)
     targets[target].attached = false;
 }
 
-int32_t monitor_attach(uint32_t target, const char *name)
+void monitor_detach_all(void)
+{
+    for (uint32_t target = 0; target < MONITOR_TARGETS; target++)
+        detach(target);
+    window_empty();
+}
+
+/* A domain of its own: neither dom0, nor we, nor another target. */
+static bool can_be_target(uint32_t domid)
+{
+    if (domid == 0 || domid >= DOMID_FIRST_RESERVED ||
+        domid == monitor_self())
+        return false;
+    for (uint32_t at = 0; at < MONITOR_TARGETS; at++) {
+        if (targets[at].attached && targets[at].domain == domid)
+            return false;
+    }
+    return true;
+}
+
+/* 0 once the watched node says `name`. */
+static int32_t confirm_name(const char *path, const char *name)
 {
     char found[NAME_SIZE];
+    int32_t length = xenstore_read(path, found, sizeof(found));
+
+    if (length < 0)
+        return error_of(length);
+    return strcmp(found, name) == 0 ? 0 : PLATFORM_EINVAL;
+}
+
+int32_t monitor_attach(uint32_t target, uint32_t domid, const char *name)
+{
     struct text path;
-    domid_t domain;
     int32_t error;
 
     if (target >= MONITOR_TARGETS || strlen(name) >= NAME_SIZE)
         return PLATFORM_EINVAL;
     detach(target);
-    error = read_domain(target, &domain);
-    if (error != 0)
-        return error;
+    if (!can_be_target(domid))
+        return PLATFORM_EINVAL;
     path = TEXT(targets[target].name_path);
     text_add(&path, "/local/domain/");
-    text_add_decimal(&path, domain);
+    text_add_decimal(&path, domid);
     text_add(&path, "/name");
-    error = read_when_ready(path.bytes, true, found, sizeof(found));
-    if (error != 0)
-        return error;
-    if (strcmp(found, name) != 0) {
+    /* Watched first: what happens after the look at it is heard of. */
+    if (xenstore_watch(path.bytes) != 0)
+        return PLATFORM_EIO;
+    error = confirm_name(path.bytes, name);
+    if (error != 0) {
         xenstore_unwatch(path.bytes);
-        return PLATFORM_EINVAL;
+        return error;
     }
-    strcpy(targets[target].name, found);
-    targets[target].domain = domain;
+    strcpy(targets[target].name, name);
+    targets[target].domain = (domid_t)domid;
     targets[target].ended = false;
     targets[target].attached = true;
     return 0;
@@ -148,12 +124,13 @@ int32_t targets_domain(uint32_t target, domid_t *domain)
     return targets[target].ended ? PLATFORM_EGONE : 0;
 }
 
-void targets_check(void)
+bool targets_check(void)
 {
     char found[NAME_SIZE];
 
     if (!xenstore_changed())
-        return;
+        return changed;
+    changed = true;
     for (uint32_t target = 0; target < MONITOR_TARGETS; target++) {
         int32_t length;
 
@@ -167,4 +144,13 @@ void targets_check(void)
         targets[target].ended = true;
         window_release(target);
     }
+    return changed;
+}
+
+int monitor_changed(void)
+{
+    bool result = targets_check();
+
+    changed = false;
+    return result;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Which domains the targets are: monitor_attach and monitor_domid
- * (monitor.h), and noticing that one has ended.
+ * Which domains the targets are: monitor_attach, monitor_detach_all and
+ * monitor_domid (monitor.h), and noticing that one has ended.
  */
 #ifndef MINIOS_TARGETS_H
 #define MINIOS_TARGETS_H
@@ -13,7 +13,8 @@
 int32_t targets_domain(uint32_t target, domid_t *domain);
 
 /* Looks after the targets if xenstore says that something changed: one whose
- * name is no longer what it was has ended, and its frames are let go. */
-void targets_check(void);
+ * name is no longer what it was has ended, and its frames are let go. Returns
+ * whether something did since monitor_changed was called last. */
+bool targets_check(void);
 
 #endif

@@ -89,6 +89,15 @@ void window_release(uint32_t target)
     slots_release((uint8_t)(target + 1));
 }
 
+void window_empty(void)
+{
+    struct pagetable_place place;
+
+    slots_clear(0, SLOTS_COUNT);
+    if (!slots_empty() || !pagetable_find(probe, &place) || *place.entry != 0)
+        panic("a mapping is left over");
+}
+
 int32_t window_probe(domid_t domain, uint64_t frame, bool writable)
 {
     uint64_t rights = writable ? PTE_DATA : PTE_READ;

@@ -15,6 +15,10 @@ void window_start(void);
  * ended. Its slots read as zeros until they are mapped anew. */
 void window_release(uint32_t target);
 
+/* Shows nothing any more, of any target: a panic if the page tables say
+ * otherwise. */
+void window_empty(void);
+
 /* One mapping attempt, taken back at once: 0 or a PLATFORM_E... */
 int32_t window_probe(domid_t domain, uint64_t frame, bool writable);
 

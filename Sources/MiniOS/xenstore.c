@@ -72,17 +72,27 @@ static int32_t request_on(uint32_t type, const char *path, const char *more,
     return request(type, payload, path_length + length);
 }
 
-int32_t xenstore_read(const char *path, char *value, size_t size)
+int32_t xenstore_read_bytes(const char *path, void *bytes, size_t size)
 {
     int32_t length = request_on(XS_READ, path, "", 0);
 
     if (length < 0)
         return length;
-    if ((size_t)length >= size ||
-        memchr(reply.payload, '\0', (size_t)length))
+    if ((size_t)length > size)
+        return XENSTORE_TOO_LONG;
+    memcpy(bytes, reply.payload, (size_t)length);
+    return length;
+}
+
+int32_t xenstore_read(const char *path, char *value, size_t size)
+{
+    int32_t length = xenstore_read_bytes(path, value, size - 1);
+
+    if (length == XENSTORE_TOO_LONG ||
+        (length > 0 && memchr(value, '\0', (size_t)length)))
         return XENSTORE_FAILED;
-    memcpy(value, reply.payload, (size_t)length);
-    value[length] = '\0';
+    if (length >= 0)
+        value[length] = '\0';
     return length;
 }
 

@@ -15,11 +15,17 @@
 #define XENSTORE_DENIED (-2)  /* EACCES: also a node that does not exist below
                                * one that we may not read */
 #define XENSTORE_FAILED (-3)  /* anything else */
+#define XENSTORE_TOO_LONG (-4)
 
 void xenstore_start(void);
 
+/* Reads a node. Returns its length or an error, which XENSTORE_TOO_LONG is
+ * only here. */
+int32_t xenstore_read_bytes(const char *path, void *bytes, size_t size);
+
 /* Reads a node and ends it with NUL. Returns its length or an error; a value
- * that does not fit or holds a NUL is XENSTORE_FAILED. */
+ * that does not fit or holds a NUL is XENSTORE_FAILED. `size` is at least
+ * 1. */
 int32_t xenstore_read(const char *path, char *value, size_t size);
 
 /* Writes a node: 0 or an error. */

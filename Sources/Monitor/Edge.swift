@@ -7,7 +7,7 @@ internal import VMICore
 
 // The one file of the monitor in which `unsafe` stands: C's pointers and arrays become Swift values here.
 
-/// Why a monitor cannot start.
+/// Why a monitor cannot do what dom0 asks.
 struct StartError: Error {
     var message: String
 }
@@ -47,8 +47,8 @@ enum Attempt {
 }
 
 enum Edge {
-    /// The target bundle.
-    static func bundle() throws(StartError) -> PackedBundle {
+    /// The bundle that the domain was started with.
+    static func ramdisk() throws(StartError) -> PackedBundle {
         var available = 0
         guard let start = unsafe monitor_bundle(&available) else {
             throw StartError(message: "there is no target bundle")
@@ -56,9 +56,40 @@ enum Edge {
         do throws(FormatError) {
             return try PackedBundle(unsafe Span(_unsafeStart: start, count: available))
         } catch {
-            throw StartError(message: "the target bundle was refused: " + error.message)
+            throw StartError(bundle: error)
         }
     }
+
+    /// A xenstore node of at most `limit` bytes; nil when there is none.
+    static func read(_ path: String, limit: Int) throws(StartError) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        let length = unsafe path.withCString { path in
+            unsafe bytes.withUnsafeMutableBufferPointer {
+                unsafe monitor_read(path, $0.baseAddress, $0.count)
+            }
+        }
+        switch length {
+        case 0...Int32(limit):
+            bytes.removeLast(limit - Int(length))
+            return bytes
+        case PLATFORM_EABSENT: return nil
+        case PLATFORM_EINVAL: throw StartError(message: "the node " + path + " is too long")
+        default: throw StartError(message: "xenstore does not answer")
+        }
+    }
+
+    /// Watches a xenstore node, so that `changed` tells of it and sleeping ends for it.
+    static func watch(_ path: String) throws(StartError) {
+        guard unsafe path.withCString({ unsafe monitor_watch($0) }) == 0 else {
+            throw StartError(message: "xenstore does not answer")
+        }
+    }
+
+    /// Whether a watched node may have changed since this was asked last.
+    static func changed() -> Bool { monitor_changed() != 0 }
+
+    /// Whether that much memory is free: Swift's own allocations must not fail.
+    static func hasRoom(for bytes: Int) -> Bool { monitor_has_room(bytes) != 0 }
 
     /// The bundle's JSON document, as json-c reads it.
     static func configuration(_ json: [UInt8]) throws(StartError) -> Configuration {
@@ -94,13 +125,16 @@ enum Edge {
         return configuration
     }
 
-    /// Waits until dom0 has said which domain the target is.
-    static func attach(_ target: Int, name: String) throws(StartError) {
-        let result = unsafe name.withCString { unsafe monitor_attach(UInt32(target), $0) }
+    /// Attaches a domain as a target, if it has that name and the policy lets it be read.
+    static func attach(_ target: Int, domain: UInt32, name: String) throws(StartError) {
+        let result = unsafe name.withCString { unsafe monitor_attach(UInt32(target), domain, $0) }
         let why: String
         switch result {
-        case 0: return
-        case PLATFORM_EDENIED: why = "dom0 has not granted its xenstore nodes"
+        case 0:
+            // A frame that is not there tells as much of the policy as one that is.
+            guard tryMapping(Frame(0), of: domain, writable: false) == .denied else { return }
+            why = "the policy does not let it be read"
+        case PLATFORM_EDENIED: why = "dom0 has not granted its name"
         case PLATFORM_EGONE: why = "its domain no longer exists"
         case PLATFORM_EINVAL: why = "dom0 named another domain"
         default: why = "xenstore does not answer"
@@ -108,9 +142,13 @@ enum Edge {
         throw StartError(message: "target " + name + " cannot be attached: " + why)
     }
 
-    /// Tells dom0 how this monitor is.
+    /// Lets go of every target; on return no page of any is mapped.
+    static func detachAll() { monitor_detach_all() }
+
+    /// Tells dom0 how this monitor is: see monitor.h.
     static func tell(_ state: String) { unsafe state.withCString { unsafe monitor_state($0) } }
 
+    /// Sleeps until then, or until `changed` has something to tell.
     static func sleep(until nanoseconds: UInt64) { monitor_sleep_until(nanoseconds) }
 
     static func now() -> UInt64 { platform_nanoseconds() }

@@ -1,56 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TargetBundle
 internal import VMICore
 
 /// A running monitor: its targets and when each of its programs is due.
 struct Monitor {
-    private let name: String
+    private var assignment: Assignment
+    /// nil for a target that could not be gone back to.
+    private var watches: [Watch?]
     private var schedule: Schedule
-    private let watches: [Watch]
+    /// The generation that was taken or refused last.
+    private var attended: UInt32
 
-    /// Reads the bundle and attaches every target in it; waits for dom0 where it must.
+    /// Waits for the first generation and takes it.
     init() throws(StartError) {
-        let bundle = try Edge.bundle()
-        let configuration = try Edge.configuration(bundle.config)
-        var watches: [Watch] = []
-        for (index, target) in configuration.targets.enumerated() {
-            try Edge.attach(index, name: target.name)
-            watches.append(
-                try Watch(
-                    target: index, of: configuration.targets.count, name: target.name,
-                    profile: profile(target.profile, in: bundle)))
+        // Read first: a bundle that is no good is not worth waiting with.
+        let plan = try Plan(try Edge.ramdisk())
+        try Requests.watch()
+        while true {
+            attended = Self.firstGeneration()
+            do throws(StartError) {
+                assignment = try Assignment(of: attended, after: plan)
+                watches = try Self.open(assignment)
+                break
+            } catch {
+                // Another one may have come meanwhile, because this one is no good.
+                guard let newer = Requests.generation(), newer != attended else { throw error }
+                Edge.detachAll()
+            }
         }
-        name = configuration.monitor
-        schedule = Schedule(targets: watches.count, tasks: configuration.tasks, from: Edge.now())
-        self.watches = watches
+        schedule = Self.schedule(assignment)
+        tellReady()
     }
+
+    private static func firstGeneration() -> UInt32 {
+        while true {
+            _ = Edge.changed()
+            if let generation = Requests.generation() { return generation }
+            Edge.sleep(until: .max)
+        }
+    }
+
+    private static func open(_ assignment: Assignment) throws(StartError) -> [Watch?] {
+        var watches: [Watch?] = []
+        for target in assignment.domains.indices { watches.append(try assignment.open(target)) }
+        return watches
+    }
+
+    private static func schedule(_ assignment: Assignment) -> Schedule {
+        Schedule(
+            targets: assignment.domains.count, tasks: assignment.plan.configuration.tasks, from: Edge.now())
+    }
+
+    private func tellReady() { Edge.tell("ready " + String(attended)) }
 
     /// Runs programs as they fall due, and sleeps in between; never returns while the domain lives.
     mutating func run() {
         while true {
+            if Edge.changed(), let offered = Requests.generation(), offered != attended {
+                attend(to: offered)
+            }
             let now = Edge.now()
-            guard let due = schedule.next() else {
-                // Nothing is left to do, but the domain stays until dom0 ends it: its results and its state
-                // are still asked for.
-                Edge.sleep(until: now &+ 60_000_000_000)
+            // When nothing is left to do, the domain stays for what dom0 hands over next, and because its
+            // results and its state are still asked for.
+            let next = schedule.next()
+            guard let due = next, due.time <= now else {
+                Edge.sleep(until: next?.time ?? .max)
                 continue
             }
-            if due.time > now {
-                Edge.sleep(until: due.time)
-                continue
+            let outcome: VMIError?
+            if let watch = watches[due.target] {
+                outcome = watch.run(
+                    due.kind, monitor: assignment.plan.configuration.monitor, milliseconds: now / 1_000_000,
+                    quietly: due.isRetry)
+            } else {
+                outcome = .gone
             }
-            let outcome = watches[due.target].run(
-                due.kind, monitor: name, milliseconds: now / 1_000_000, quietly: due.isRetry)
             schedule.finished(due, outcome, at: Edge.now())
         }
     }
-}
 
-/// Profile number `index` of a bundle.
-private func profile(_ index: Int, in bundle: PackedBundle) throws(StartError) -> PackedProfile {
-    do throws(FormatError) {
-        return try bundle.profile(index)
-    } catch {
-        throw StartError(message: "a profile was refused: " + error.message)
+    /// Takes a generation, or refuses it and goes on with what was before.
+    private mutating func attend(to generation: UInt32) {
+        attended = generation
+        do throws(StartError) {
+            let next = try Assignment(of: generation, after: assignment.plan)
+            letGo()
+            do throws(StartError) {
+                watches = try Self.open(next)
+            } catch {
+                goBack()
+                throw error
+            }
+            assignment = next
+            schedule = Self.schedule(next)
+            tellReady()
+        } catch {
+            let record = Record(
+                Console(), program: "hand-over", context: nil, limit: Record<Console>.imageLimit)
+            _ = record.finish(
+                error: "generation-refused",
+                "generation " + String(generation) + " was refused: " + error.message)
+            Edge.tell("refused " + String(generation) + ": " + error.message)
+        }
+    }
+
+    /// Drops every mapping of every target, for certain.
+    private mutating func letGo() {
+        watches = []
+        Edge.detachAll()
+    }
+
+    /// Attaches the targets of before again; one that is gone stays gone.
+    private mutating func goBack() {
+        letGo()
+        for target in assignment.domains.indices {
+            do throws(StartError) { watches.append(try assignment.open(target)) } catch {
+                watches.append(nil)
+            }
+        }
     }
 }

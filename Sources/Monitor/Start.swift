@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import VMICore
 
-/// The image's main loop: bundle, config, targets, then programs at their intervals, for as long as the
-/// domain lives.
+/// The image's main loop: what dom0 hands over, then programs at their intervals, for as long as the domain
+/// lives.
 ///
 /// The kernel of the image calls it once console, clock and xenstore work.
 @c(monitor_main)
@@ -10,7 +10,6 @@ public func monitorMain() {
     Edge.tell("starting")
     do throws(StartError) {
         var monitor = try Monitor()
-        Edge.tell("ready")
         monitor.run()
     } catch {
         Edge.tell("failed: " + error.message)

@@ -31,7 +31,7 @@ extension Reader {
     private func checkNames(_ names: [Located<String>], _ what: String) {
         var seen: [String: Located<String>] = [:]
         for name in names {
-            let identifier = flaskIdentifier(name.value)
+            let identifier = Label.identifier(name.value)
             guard let other = seen[identifier] else {
                 seen[identifier] = name
                 continue

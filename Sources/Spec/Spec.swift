@@ -4,7 +4,7 @@
 ///
 /// A value of this type holds together: names are valid and unique, every target that a monitor
 /// names exists, and what is asked for can be done. `Spec.load` makes it.
-public struct Spec: Sendable, Equatable {
+public struct Spec: Sendable, Equatable, Codable {
     public var monitors: [Monitor]
     public var targets: [Target]
 
@@ -25,7 +25,7 @@ public struct Spec: Sendable, Equatable {
 }
 
 /// An introspection domain.
-public struct Monitor: Sendable, Equatable {
+public struct Monitor: Sendable, Equatable, Codable {
     /// The name of its Xen domain.
     public var name: String
     public var tier: Tier
@@ -45,14 +45,14 @@ public struct Monitor: Sendable, Equatable {
 }
 
 /// What a monitor may do to its targets.
-public enum Tier: String, Sendable, CaseIterable {
+public enum Tier: String, Sendable, CaseIterable, Codable {
     /// Map memory read-only, nothing else.
     case read
 }
 
 /// One introspection program that a monitor runs.
-public struct Program: Sendable, Equatable {
-    public enum Kind: String, Sendable, CaseIterable {
+public struct Program: Sendable, Equatable, Codable {
+    public enum Kind: String, Sendable, CaseIterable, Codable {
         case processList = "process-list"
         case moduleList = "module-list"
         /// Where a kernel symbol lies, and the bytes there.
@@ -75,11 +75,11 @@ public struct Program: Sendable, Equatable {
 }
 
 /// A domain that is watched.
-public struct Target: Sendable, Equatable {
-    public enum OperatingSystem: String, Sendable, CaseIterable { case linux }
+public struct Target: Sendable, Equatable, Codable {
+    public enum OperatingSystem: String, Sendable, CaseIterable, Codable { case linux }
 
     /// Where the kernel's symbols and offsets come from.
-    public enum ProfileSource: Sendable, Equatable {
+    public enum ProfileSource: Sendable, Hashable {
         /// A kernel image (bzImage or vmlinux).
         case kernel(String)
         /// A packed profile that `stubvmi profile` wrote.

@@ -18,7 +18,8 @@ import Testing
                     programs: [Program(.processList)])
             ],
             targets: targets.map { Target(name: $0.name, os: .linux, profile: .file($0.file.string)) })
-        return try await Bundles(site: Site(host: answering([:]))).make(spec)
+        let made = try await Bundles(site: Site(host: answering([:]))).make(spec)
+        return spec.monitors.compactMap { made[$0.name]?.bytes }
     }
 
     private func profile(_ symbol: String) throws -> [UInt8] {

@@ -43,6 +43,8 @@ final class XenHost: Sendable {
             }
             return outcome
         }
-        return Site(host: host, layout: layout) { throw ToolError(.io, "xenstored does not answer") }
+        return Site(
+            host: host, layout: layout, store: { throw ToolError(.io, "xenstored does not answer") },
+            runningPolicy: { nil })
     }
 }

@@ -20,13 +20,15 @@ import Testing
         #expect(try monitor.ask(XS_READ, web) == "EACCES")
         #expect(try target.ask(XS_READ, web) == "web")
 
-        let set = try GrantSet.plan(monitor: 7, targets: [5])
-        let records = try set.apply(to: store)
+        let handOver = try HandOver(monitor: 7, generation: 1, targets: [5], bundle: [1, 0, 2])
+        let records = try handOver.apply(to: store)
         #expect(try monitor.ask(XS_READ, web) == "web")
         #expect(try target.ask(XS_READ, web) == "web")
-        #expect(try monitor.ask(XS_READ, "stubvmi/target/0") == "5")
-        #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "ready") == "OK")
-        #expect(try store.state(of: 7) == .ready)
+        #expect(try monitor.ask(XS_READ, "stubvmi/generation") == "1")
+        #expect(try monitor.ask(XS_READ, "stubvmi/1/target/0") == "5")
+        #expect(try monitor.ask(XS_READ, "stubvmi/1/bundle/size") == "3")
+        #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "ready 1") == "OK")
+        #expect(try store.state(of: 7) == .ready(1))
 
         for node in ["/local/domain/3/name", "/local/domain/5/memory", "/vm/5", "/tool"] {
             #expect(try monitor.ask(XS_READ, node) == "EACCES", "\(node)")
@@ -34,17 +36,20 @@ import Testing
         for node in ["/", "/local/domain", "/local/domain/5", "/local/domain/3"] {
             #expect(try monitor.ask(XS_DIRECTORY, node) == "EACCES", "\(node)")
         }
-        for node in [web, "/local/domain/5/x", "stubvmi/target/0", "stubvmi/x", "name"] {
+        let requests = [
+            "stubvmi/generation", "stubvmi/1/target/0", "stubvmi/1/bundle/0", "stubvmi/2", "stubvmi/x",
+        ]
+        for node in [web, "/local/domain/5/x", "name"] + requests {
             #expect(try monitor.ask(XS_WRITE, node, "evil") == "EACCES", "\(node)")
         }
         #expect(try monitor.ask(XS_SET_PERMS, web, "b7") == "EACCES")
-        #expect(try monitor.ask(XS_SET_PERMS, "stubvmi/target/0", "b7") == "EACCES")
+        #expect(try monitor.ask(XS_SET_PERMS, "stubvmi/generation", "b7") == "EACCES")
         #expect(try monitor.ask(XS_RM, web) == "EACCES")
-        #expect(try target.ask(XS_READ, "/local/domain/7/stubvmi/target/0") == "EACCES")
+        #expect(try target.ask(XS_READ, "/local/domain/7/stubvmi/1/target/0") == "EACCES")
 
-        try set.revoke(records, from: store)
+        try handOver.withdraw(records, from: store)
         #expect(try monitor.ask(XS_READ, web) == "EACCES")
-        #expect(try monitor.ask(XS_READ, "stubvmi/target/0") == "ENOENT")
+        #expect(try monitor.ask(XS_READ, "stubvmi/1/target/0") == "ENOENT")
         #expect(try target.ask(XS_READ, web) == "web")
     }
 
@@ -54,9 +59,9 @@ import Testing
         let store = try daemon.connect()
         try daemon.addDomain(7, "watch", to: store)
         let monitor = try Guest(7, of: daemon)
-        async let ready: Void = store.waitUntilReady(7, timeout: .seconds(30))
+        async let ready: Void = store.waitUntilReady(7, generation: 1, timeout: .seconds(30))
         #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "starting") == "OK")
-        #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "ready") == "OK")
+        #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "ready 1") == "OK")
         try await ready
     }
 }

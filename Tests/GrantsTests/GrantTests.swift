@@ -38,10 +38,6 @@ import Testing
             after.subtracting(before).sorted() == [
                 "/local/domain/3/name = \"db\"   (n0,r3,r7)",
                 "/local/domain/5/name = \"web\"   (n0,r5,r7)",
-                "/local/domain/7/stubvmi = \"\"   (n0,r7)",
-                "/local/domain/7/stubvmi/target = \"\"   (n0,r7)",
-                "/local/domain/7/stubvmi/target/0 = \"5\"   (n0,r7)",
-                "/local/domain/7/stubvmi/target/1 = \"3\"   (n0,r7)",
             ])
         #expect(
             before.subtracting(after).sorted() == [
@@ -164,48 +160,31 @@ import Testing
         #expect(try set.isInPlace(in: store))
     }
 
-    @Test func theCommandsDoTheSame() async throws {
+    @Test func rightsAreFoundWithoutRecords() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        #expect(try store.grants().isEmpty)
+        let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
+        _ = try set.apply(to: store)
+        _ = try GrantSet.plan(monitor: 8, targets: [5]).apply(to: store)
+        #expect(try Set(store.grants(heldBy: 7)) == Set(set.grants))
+        #expect(try store.grants(heldBy: 8) == [Grant(node: "/local/domain/5/name", domid: 8)])
+        #expect(try store.grants(heldBy: 5).isEmpty, "its own name is the toolstack's business")
+        try Grant.Record.revoke(
+            try store.grants(heldBy: 7).map(Grant.Record.init(assumedFor:)), from: store)
+        #expect(try store.grants().map(\.domid) == [8])
+    }
+
+    @Test func ofTwoRoundsTheRecordThatChangedSomethingIsKept() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
         let before = try await everything(daemon)
-        let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
-        let commands = try set.chmodCommands(in: store)
-        #expect(commands.contains("xenstore-chmod /local/domain/5/name n0 r5 r7"))
-        for command in commands {
-            let words = command.split(separator: " ").map(String.init)
-            #expect(try await daemon.run(words[0], Array(words.dropFirst())).status == 0)
-        }
-        #expect(try set.isInPlace(in: store))
-        try set.revoke(set.grants.map(Grant.Record.init(assumedFor:)), from: store)
+        let first = try GrantSet.plan(monitor: 7, targets: [5]).apply(to: store)
+        let second = try GrantSet.plan(monitor: 7, targets: [3, 5]).apply(to: store)
+        let kept = Grant.Record.merged(first, second)
+        #expect(kept.map(\.grant.node) == ["/local/domain/5/name", "/local/domain/3/name"])
+        #expect(kept.allSatisfy { $0.isChange })
+        try Grant.Record.revoke(kept, from: store)
         #expect(try await everything(daemon) == before)
-    }
-
-    /// The script that `render` writes, with the real xenstore-utils; only `xl domid` is a stand-in.
-    @Test func theRenderedScriptDoesTheSame() async throws {
-        let (daemon, store) = try await setUp()
-        defer { daemon.stop() }
-        let monitors = [
-            Monitor(name: "watch", tier: .read, memory: 8, targets: ["web", "db"], programs: []),
-            Monitor(name: "watch-too", tier: .read, memory: 8, targets: ["web"], programs: []),
-        ]
-        let targets = ["web", "db"].map { Target(name: $0, os: .linux, profile: .file("p")) }
-        let files = try Render.files(spec: Spec(monitors: monitors, targets: targets), policy: "")
-        let ids = "case $2 in db) echo 3;; web) echo 5;; watch) echo 7;; watch-too) echo 8;; *) exit 1;; esac"
-        try Files.write("#!/bin/sh\n" + ids + "\n", to: daemon.folder.appending("xl"))
-        try #require(chmod(daemon.folder.appending("xl").string, 0o755) == 0)
-        for name in ["watch", "watch-too", "watch"] {
-            let script = try #require(files.first { $0.path == "grants/\(name).sh" })
-            let outcome = try await daemon.run("sh", ["-c", script.text], path: daemon.folder)
-            #expect(outcome.status == 0, "\(outcome.errors)")
-        }
-        #expect(try GrantSet.plan(monitor: 7, targets: [5, 3]).isInPlace(in: store))
-        #expect(try GrantSet.plan(monitor: 8, targets: [5]).isInPlace(in: store))
-        #expect(
-            try store.permissions("/local/domain/5/name")?.map(\.description) == ["n0", "r5", "r7", "r8"])
-        // A domain that is not running is an error, not dom0.
-        try Files.write("#!/bin/sh\nexit 1\n", to: daemon.folder.appending("xl"))
-        try #require(chmod(daemon.folder.appending("xl").string, 0o755) == 0)
-        let script = try #require(files.first { $0.path == "grants/watch.sh" })
-        #expect(try await daemon.run("sh", ["-c", script.text], path: daemon.folder).status != 0)
     }
 }

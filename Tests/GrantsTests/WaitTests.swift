@@ -74,40 +74,16 @@ import Testing
         }
     }
 
-    @Test func aMonitorsStateIsWaitedFor() async throws {
+    @Test func theEndOfXenstoredEndsTheWait() async throws {
         let daemon = try await Daemon.started()
         defer { daemon.stop() }
         let store = try daemon.connect()
-        try daemon.addDomain(7, "watch", to: store)
-        #expect(try store.state(of: 7) == nil)
-        async let ready: Void = store.waitUntilReady(7, timeout: .seconds(30))
-        try store.write(Nodes.state(of: 7), "starting")
-        #expect(try store.state(of: 7) == .starting)
-        try store.write(Nodes.state(of: 7), "ready")
-        try await ready
-    }
-
-    @Test func aMonitorThatFailsOrEndsOrStaysSilentIsAnError() async throws {
-        let daemon = try await Daemon.started()
-        defer { daemon.stop() }
-        let store = try daemon.connect()
-        try daemon.addDomain(7, "watch", to: store)
-        let silent = try await #require(throws: ToolError.self) {
-            try await store.waitUntilReady(7, timeout: .milliseconds(100))
+        let waiting = Task<String, any Error> {
+            try await store.wait(watching: "/a", timeout: .seconds(600)) { try $0.read("/a") }
         }
-        #expect(silent.code == .timeout && silent.cause == "it has said nothing")
-        try store.write(
-            Nodes.state(of: 7), "failed: no\u{1B}[31m kernel\n" + String(repeating: "x", count: 3000))
-        let failed = try await #require(throws: ToolError.self) {
-            try await store.waitUntilReady(7, timeout: .seconds(30))
-        }
-        #expect(failed.message.contains("failed: no\\u{1b}[31m kernel\\u{a}xxx"))
-        #expect(failed.message.utf8.count < 400)
-        try store.write(Nodes.state(of: 7), "starting")
-        let ended = Task { try await store.waitUntilReady(7, timeout: .seconds(30)) }
         try await Task.sleep(for: .milliseconds(100))
-        try store.remove(Nodes.domain(7))
-        let error = try await #require(throws: ToolError.self) { try await ended.value }
-        #expect(error.message.contains("ended before it was ready"))
+        daemon.stop()
+        let error = try await #require(throws: ToolError.self) { try await waiting.value }
+        #expect(error.code == .io)
     }
 }

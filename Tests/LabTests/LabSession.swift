@@ -22,19 +22,22 @@ struct ToolRun {
     }
 }
 
-/// A lab that is kept running for one test, with the demo's target in it.
+/// A lab that is kept running for one test, with the targets of a spec in it.
 struct LabSession {
     var folder: String
     /// The random name of a process that the target runs.
     var process: String
     static let spec = "/etc/stubvmi/demo.yaml"
 
-    static func with(_ body: (LabSession) async throws -> Void) async throws {
+    /// Boots a lab with a spec, the demo's unless told; in dom0 it lies in /etc/stubvmi.
+    static func with(
+        _ spec: String = "xen-configs/demo.yaml", _ body: (LabSession) async throws -> Void
+    ) async throws {
         let session = LabSession(
             folder: NSTemporaryDirectory() + "/lab-\(UUID().uuidString.prefix(8))",
             process: "p\(UInt32.random(in: 0...UInt32.max))")
         let up = try await ToolRun.run([
-            "lab", "up", "xen-configs/demo.yaml", "--lab", session.folder, "--process", session.process,
+            "lab", "up", spec, "--lab", session.folder, "--process", session.process,
         ])
         try #require(up.status == 0, "the lab does not come up: \(up.errors)")
         do {

@@ -58,6 +58,7 @@ extension MiniOSTests {
             #expect(store.received.count == 2)
             _ = Xenstored { Message(Xenstored.read, $0.request, "a\0b").bytes() }
             #expect(clientRead("x") == .failure(.failed))
+            #expect(clientReadBytes("x", size: 3) == .success([97, 0, 98]))
         }
 
         @Test("paths and values that are too long are not sent") func tooLongToSend() {
@@ -79,6 +80,7 @@ extension MiniOSTests {
             }
             for _ in 0..<20 {
                 if case .success(let value) = clientRead("x", size: 16) { #expect(value.utf8.count < 64) }
+                if case .success(let value) = clientReadBytes("x", size: 16) { #expect(value.count <= 16) }
                 _ = xenstore_changed()
             }
         }

@@ -13,9 +13,9 @@ extension MiniOSTests {
             for index in [0, 1000, UInt32.max - 10] as [UInt32] {
                 let store = Xenstored(index: index) { Message(Xenstored.read, $0.request, "42").bytes() }
                 store.pace = pace
-                for _ in 0..<100 { #expect(clientRead("stubvmi/target/0") == .success("42")) }
+                for _ in 0..<100 { #expect(clientRead("stubvmi/1/target/0") == .success("42")) }
                 #expect(store.received.count == 100)
-                #expect(store.received[7].payload == Array("stubvmi/target/0\0".utf8))
+                #expect(store.received[7].payload == Array("stubvmi/1/target/0\0".utf8))
                 #expect(Set(store.received.map(\.request)).count == 100)
             }
         }
@@ -25,6 +25,16 @@ extension MiniOSTests {
             let store = Xenstored { Message(Xenstored.read, $0.request, value).bytes() }
             #expect(clientRead("x", size: 4097) == .success(value))
             #expect(store.sending.isEmpty)
+        }
+
+        @Test("bytes of any kind are read as they are", arguments: [0, 1, 2047, 2048, 4096])
+        func bytes(count: Int) {
+            let value = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+            _ = Xenstored { Message(Xenstored.read, $0.request, value).bytes() }
+            #expect(clientReadBytes("stubvmi/1/bundle/0", size: count) == .success(value))
+            if count > 0 {
+                #expect(clientReadBytes("stubvmi/1/bundle/0", size: count - 1) == .failure(.tooLong))
+            }
         }
 
         @Test("a write carries path and value") func write() {

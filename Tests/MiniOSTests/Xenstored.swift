@@ -93,11 +93,23 @@ func clientRead(_ path: String, size: Int = 64) -> Result<String, ReadError> {
     return .success(String(decoding: value.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self))
 }
 
-/// An error of the client: XENSTORE_MISSING, DENIED or FAILED.
+/// The bytes of a node, or the error; what lies behind `size` must stay as it is.
+func clientReadBytes(_ path: String, size: Int) -> Result<[UInt8], ReadError> {
+    var value = [UInt8](repeating: 0x55, count: size + 8)
+    let length = xenstore_read_bytes(path, &value, size)
+    guard value.suffix(8) == [UInt8](repeating: 0x55, count: 8)[...] else {
+        return .failure(ReadError(code: 0))
+    }
+    guard length >= 0 else { return .failure(ReadError(code: length)) }
+    return .success(Array(value.prefix(Int(length))))
+}
+
+/// An error of the client: XENSTORE_MISSING, DENIED, FAILED or TOO_LONG.
 struct ReadError: Error, Equatable {
     var code: Int32
 
     static let missing = ReadError(code: -1)
     static let denied = ReadError(code: -2)
     static let failed = ReadError(code: -3)
+    static let tooLong = ReadError(code: -4)
 }

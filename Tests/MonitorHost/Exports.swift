@@ -18,9 +18,35 @@ func monitor_bundle(_ available: UnsafeMutablePointer<Int>!) -> UnsafePointer<UI
 }
 
 @c @implementation
-func monitor_attach(_ target: UInt32, _ name: UnsafePointer<CChar>!) -> Int32 {
-    world.attach(target, name: String(cString: name))
+func monitor_read(
+    _ path: UnsafePointer<CChar>!, _ bytes: UnsafeMutablePointer<UInt8>!, _ size: Int
+) -> Int32 {
+    guard let value = world.node(String(cString: path)) else { return PLATFORM_EABSENT }
+    guard value.count <= size else { return PLATFORM_EINVAL }
+    bytes?.update(from: value, count: value.count)
+    return Int32(value.count)
 }
+
+@c @implementation
+func monitor_watch(_ path: UnsafePointer<CChar>!) -> Int32 {
+    world.watch(String(cString: path))
+    return 0
+}
+
+@c @implementation
+func monitor_changed() -> Int32 { world.takeChange() ? 1 : 0 }
+
+@c @implementation
+func monitor_attach(_ target: UInt32, _ domid: UInt32, _ name: UnsafePointer<CChar>!) -> Int32 {
+    world.attach(target, domain: domid, name: String(cString: name))
+}
+
+@c @implementation
+func monitor_detach_all() { world.detachAll() }
+
+/// As much as a domain of 8 MiB has.
+@c @implementation
+func monitor_has_room(_ bytes: Int) -> Int32 { bytes <= 6 << 20 ? 1 : 0 }
 
 @c @implementation
 func monitor_domid(_ target: UInt32) -> UInt32 { world.domain(of: target) ?? MONITOR_NO_DOMAIN }
@@ -34,12 +60,7 @@ func monitor_state(_ state: UnsafePointer<CChar>!) { world.tell(String(cString: 
 @c @implementation
 func monitor_sleep_until(_ nanoseconds: UInt64) { world.sleep(until: nanoseconds) }
 
-/// Everything is refused, but the eleventh domain has a hole in its policy.
 @c @implementation
 func monitor_probe(_ domid: UInt32, _ frame: UInt64, _ writable: Int32) -> Int32 {
-    switch domid {
-    case 11: 0
-    case 12: PLATFORM_EGONE
-    default: PLATFORM_EDENIED
-    }
+    world.probe(domid, writable: writable != 0)
 }

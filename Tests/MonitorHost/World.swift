@@ -4,50 +4,107 @@ import FileBackend
 import Foundation
 import SystemPackage
 
-/// What a monitor sees of Xen here: a bundle, some domains that are dumps, and a time at which all ends.
+/// What a monitor sees of Xen here: a bundle, a folder that stands for xenstore, domains that are dumps, and a
+/// time, or a node `end`, at which all ends.
 ///
-/// Domain number 3 is the first target, 4 the second, 9 the monitor's own.
+/// A node is a file below the folder: those of the monitor's own domain at the top, the others as
+/// local/domain/ID/name. Beside a domain's name lie `dump`, its memory, and perhaps `denied` (its name was not
+/// granted) or `forbidden` (the policy keeps its memory from us).
 final class World {
-    struct Domain {
-        var name: String
-        var dump: String
-    }
-
     private(set) var bundle: [UInt8] = []
-    private var domains: [Domain] = []
-    private var attached: [Dump] = []
+    private var folder: FilePath = "/nowhere"
+    private var targets: [UInt32: Target] = [:]
+    /// Dumps are numbered in the order of opening: these take the numbers of targets that are not attached.
+    private var fillers: [Dump] = []
+    private var watched: [String] = []
+    private var seen: [[UInt8]?] = []
     private var end: UInt64 = 0
 
-    static let firstDomain: UInt32 = 3
+    private struct Target {
+        var domain: UInt32
+        var name: String
+        var dump: Dump
+    }
+
     static let ownDomain: UInt32 = 9
 
-    func start(bundle path: String, milliseconds: UInt64, domains: [Domain]) {
+    func start(bundle path: String, milliseconds: UInt64, store: String) {
         bundle = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
-        self.domains = domains
+        folder = FilePath(store)
         end = platform_nanoseconds() + milliseconds * 1_000_000
     }
 
-    /// Opens the dump of the domain of that name; "denied" is one whose node was not granted.
-    func attach(_ target: UInt32, name: String) -> Int32 {
-        guard name != "denied" else { return PLATFORM_EDENIED }
-        guard let domain = domains.first(where: { $0.name == name }),
-            let dump = try? Dump.open(FilePath(domain.dump), access: .window), dump.target == target
-        else { return PLATFORM_EGONE }
-        attached.append(dump)
-        return 0
+    /// A node's value.
+    func node(_ path: String) -> [UInt8]? {
+        var isFolder: ObjCBool = false
+        let file = folder.string + "/" + path
+        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { return nil }
+        return isFolder.boolValue ? [] : FileManager.default.contents(atPath: file).map { [UInt8]($0) }
+    }
+
+    func watch(_ path: String) { watched.append(path) }
+
+    /// Whether a watched node, or the name of a target, is not what it was.
+    func hasChanged() -> Bool {
+        for (number, target) in targets where node(Self.home(target.domain) + "name") == nil {
+            targets[number] = nil
+            return true
+        }
+        return watched.map(node) != seen
+    }
+
+    func takeChange() -> Bool {
+        let result = hasChanged()
+        seen = watched.map(node)
+        return result
+    }
+
+    static func home(_ domain: UInt32) -> String { "local/domain/\(domain)/" }
+
+    func attach(_ target: UInt32, domain: UInt32, name: String) -> Int32 {
+        let home = Self.home(domain)
+        guard domain != 0, domain != Self.ownDomain, !targets.values.contains(where: { $0.domain == domain })
+        else { return PLATFORM_EINVAL }
+        if node(home + "denied") != nil { return PLATFORM_EDENIED }
+        guard let found = node(home + "name") else { return PLATFORM_EGONE }
+        guard found == Array(name.utf8) else { return PLATFORM_EINVAL }
+        while let dump = try? Dump.open(FilePath(folder.string + "/" + home + "dump"), access: .window) {
+            guard dump.target < target else {
+                targets[target] = Target(domain: domain, name: name, dump: dump)
+                return dump.target == target ? 0 : PLATFORM_EIO
+            }
+            fillers.append(dump)
+        }
+        return PLATFORM_EGONE
+    }
+
+    func detachAll() {
+        targets = [:]
+        fillers = []
     }
 
     /// The domain of a target, or none.
-    func domain(of target: UInt32) -> UInt32? {
-        target < UInt32(attached.count) ? Self.firstDomain + target : nil
+    func domain(of target: UInt32) -> UInt32? { targets[target]?.domain }
+
+    /// Everything is refused but reading a target; the eleventh domain has a hole in its policy.
+    func probe(_ domain: UInt32, writable: Bool) -> Int32 {
+        switch domain {
+        case 11: 0
+        case 12: PLATFORM_EGONE
+        case _ where writable || node(Self.home(domain) + "forbidden") != nil: PLATFORM_EDENIED
+        default: targets.values.contains { $0.domain == domain } ? 0 : PLATFORM_EDENIED
+        }
     }
 
     func tell(_ state: String) { FileHandle.standardError.write(Data("state: \(state)\n".utf8)) }
 
     func sleep(until time: UInt64) {
-        if time >= end { exit(0) }
-        let now = platform_nanoseconds()
-        if time > now { usleep(UInt32((time - now) / 1000)) }
+        while !hasChanged() {
+            let now = platform_nanoseconds()
+            if now >= end || node("end") != nil { exit(0) }
+            if now >= time { return }
+            usleep(UInt32(min(min(time, end) - now, 2_000_000) / 1000) + 1)
+        }
     }
 }
 

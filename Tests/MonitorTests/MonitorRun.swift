@@ -8,7 +8,10 @@ import TargetBundle
 struct MonitorRun {
     struct Line: Decodable {
         struct Process: Decodable { var pid: Int }
-        struct Failure: Decodable { var code: String }
+        struct Failure: Decodable {
+            var code: String
+            var message: String?
+        }
         struct Attempt: Decodable, Equatable {
             var what: String
             var domain: UInt32
@@ -30,31 +33,40 @@ struct MonitorRun {
     var lines: [Line]
     var states: [String]
 
-    /// Runs it on dumps of those names for a time; `during` is called once it has started.
+    /// Runs it on dumps of those names, handed over as its first generation.
     init(
         bundle: [UInt8], milliseconds: Int, dumps: [(name: String, path: FilePath)] = [],
         during: () throws -> Void = {}
+    ) throws {
+        let store = try FolderStore(handingOver: dumps)
+        try self.init(bundle: bundle, milliseconds: milliseconds, store: store) { _ in try during() }
+    }
+
+    /// Runs it for a time over a store; `during` is called once it has started.
+    init(
+        bundle: [UInt8], milliseconds: Int, store: FolderStore,
+        during: (Said) throws -> Void
     ) throws {
         let file = try TemporaryFile(bundle)
         let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent()
         let process = Process()
         process.executableURL = folder.appendingPathComponent("monitor-host")
-        process.arguments =
-            [file.path.string, String(milliseconds)] + dumps.map { "\($0.name)=\($0.path.string)" }
+        process.arguments = [file.path.string, String(milliseconds), store.path.string]
         let output = Pipe()
         let errors = Pipe()
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        try during()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        let told = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        lines = try text.split(separator: 10).map { try JSONDecoder().decode(Line.self, from: $0) }
-        states = String(decoding: told, as: UTF8.self).split(separator: "\n").map {
+        let said = Said(errors.fileHandleForReading)
+        let printed = Said(output.fileHandleForReading)
+        defer { process.terminate() }
+        try during(said)
+        lines = try printed.whole().map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        states = said.whole().map {
             $0.hasPrefix("state: ") ? String($0.dropFirst("state: ".count)) : "?? \($0)"
         }
+        process.waitUntilExit()
     }
 
     /// A bundle of one profile, that of the synthetic guest.

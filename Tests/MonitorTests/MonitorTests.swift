@@ -21,7 +21,7 @@ import Testing
         let run = try MonitorRun(
             bundle: MonitorRun.bundle(targets: ["web"], programs: programs), milliseconds: 550,
             dumps: [("web", dump.path)])
-        #expect(run.states == ["starting", "ready"])
+        #expect(run.states == ["starting", "ready 1"])
         let lists = run.lines.filter { $0.program == "process-list" }
         #expect((2...6).contains(lists.count))
         #expect(lists.allSatisfy { $0.processes?.map(\.pid) == [1, 2, 3] })
@@ -34,8 +34,8 @@ import Testing
         let dumps = [try Self.dump(1...2), try Self.dump(5...7)]
         let run = try MonitorRun(
             bundle: MonitorRun.bundle(targets: ["web", "mail"], programs: #"{"name":"process-list"}"#),
-            milliseconds: 100, dumps: [("mail", dumps[1].path), ("web", dumps[0].path)])
-        #expect(run.states == ["starting", "ready"])
+            milliseconds: 100, dumps: [("web", dumps[0].path), ("mail", dumps[1].path)])
+        #expect(run.states == ["starting", "ready 1"])
         #expect(run.lines.map(\.target) == ["web", "mail"])
         #expect(run.lines.map { $0.processes?.map(\.pid) } == [[1, 2], [5, 6, 7]])
     }
@@ -81,8 +81,8 @@ import Testing
                 try MonitorRun.bundle(targets: ["web"], programs: #"{"name":"nonsense"}"#),
                 "the config was refused"
             ),
-            (try MonitorRun.bundle(targets: ["absent"], programs: programs), "its domain no longer exists"),
-            (try MonitorRun.bundle(targets: ["denied"], programs: programs), "dom0 has not granted"),
+            (try MonitorRun.bundle(targets: ["absent"], programs: programs), "dom0 named another domain"),
+            (try MonitorRun.bundle(targets: ["web", "two"], programs: programs), "no domain for target 1"),
             (
                 try MonitorRun.bundle(targets: ["web"], programs: programs, profile: 1),
                 "a profile was refused"

@@ -25,15 +25,33 @@
  * module, so only the bundle's own header tells its length. */
 const uint8_t *monitor_bundle(size_t *available);
 
-/* Waits until dom0 has written the domid of the target to
- * stubvmi/target/<target> and the domain of that number is called `name`
- * (/local/domain/<domid>/name), then attaches it: from then on platform.h
- * reads it. Sleeps on xenstore watches, for as long as it takes.
- * Returns 0, PLATFORM_EINVAL when `target` is out of range, the node holds
- * no domid or the name is another one, PLATFORM_EDENIED when dom0 has not
- * granted the nodes, PLATFORM_EGONE when the target's name has vanished, or
- * PLATFORM_EIO when xenstore does not work. */
-int32_t monitor_attach(uint32_t target, const char *name);
+/* Reads a xenstore node, whatever bytes it holds. Returns their number,
+ * PLATFORM_EABSENT when there is no such node or it may not be read,
+ * PLATFORM_EINVAL when it has more than `size` bytes, or PLATFORM_EIO when
+ * xenstore does not work. */
+int32_t monitor_read(const char *path, uint8_t *bytes, size_t size);
+
+/* Watches a xenstore node for ever: 0, or PLATFORM_EIO. */
+int32_t monitor_watch(const char *path);
+
+/* Whether a watched node or the name of a target may have changed since the
+ * last call. Costs two memory accesses when nothing has arrived. */
+int monitor_changed(void);
+
+/* Attaches a domain as target `target`, if it is called `name`
+ * (/local/domain/<domid>/name): from then on platform.h reads it, until the
+ * name is gone or another one. Returns 0, PLATFORM_EINVAL when `target` is
+ * out of range, the domain can be no target or the name is another one,
+ * PLATFORM_EDENIED when dom0 has not granted the name, PLATFORM_EGONE when
+ * there is none, or PLATFORM_EIO when xenstore does not work. */
+int32_t monitor_attach(uint32_t target, uint32_t domid, const char *name);
+
+/* Detaches every target, and returns once no page of any is mapped: a page
+ * table that says otherwise ends the domain. */
+void monitor_detach_all(void);
+
+/* Whether `bytes` of memory are free in one piece. */
+int monitor_has_room(size_t bytes);
 
 /* Domid of an attached target, otherwise MONITOR_NO_DOMAIN. */
 uint32_t monitor_domid(uint32_t target);
@@ -41,13 +59,14 @@ uint32_t monitor_domid(uint32_t target);
 /* This domain's own domid. */
 uint32_t monitor_self(void);
 
-/* Writes `state` to data/stubvmi/state: "starting", "ready" or
- * "failed: <why>"; longer than 1024 bytes is cut. Best effort: a monitor that
- * cannot tell its state goes on. */
+/* Writes `state` to data/stubvmi/state: "starting", "ready <generation>",
+ * "refused <generation>: <why>" or "failed: <why>"; longer than 1024 bytes is
+ * cut. Best effort: a monitor that cannot tell its state goes on. */
 void monitor_state(const char *state);
 
-/* Sleeps until platform_nanoseconds() has reached `nanoseconds`; returns at
- * once when it has already. */
+/* Sleeps until platform_nanoseconds() has reached `nanoseconds` or
+ * monitor_changed() has something to tell; returns at once when it is so
+ * already. */
 void monitor_sleep_until(uint64_t nanoseconds);
 
 /* Tries to map one frame of any domain, read-only or writable, and takes the

@@ -21,10 +21,11 @@ extension Sample {
     }
 
     static var apply: Sample {
-        let launched = Launch.Result(
+        let launched = Deploy.Apply.Report.Monitor(
             name: "m", domain: 2, label: "l", tier: "read", targets: [State.Target(name: "web", domain: 1)],
-            grants: ["xenstore-chmod"], launched: true)
-        let report = Deploy.Apply.Report(policy: stage, imageSHA256: "i", monitors: [launched])
+            grants: ["xenstore-chmod"], action: .create, launched: true)
+        let report = Deploy.Apply.Report(
+            policy: stage, imageSHA256: "i", monitors: [launched], deleted: ["n"])
         return Sample(section: "apply", full: report, least: [report])
     }
 

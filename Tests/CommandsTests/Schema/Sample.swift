@@ -12,7 +12,7 @@ struct Sample {
 
     static var all: [Sample] {
         get throws {
-            [try record, doctor, list, try show, apply, destroy, load, prove, image, try profile]
+            [try record, doctor, list, try show, apply, destroy, load, prove, image, try profile, watch]
         }
     }
 
@@ -53,8 +53,8 @@ extension Sample {
 
     private static var list: Sample {
         Sample(
-            section: "list", full: Inventory(policySHA256: "p", monitors: [monitor("-b----")]),
-            least: [Inventory(policySHA256: nil, monitors: [monitor(nil)])])
+            section: "list", full: Inventory(policySHA256: "p", unfinished: true, monitors: [monitor("-b----")]),
+            least: [Inventory(policySHA256: nil, unfinished: false, monitors: [monitor(nil)])])
     }
 
     private static var show: Sample {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The xenstore entries of the introspection domain watch-web: what stubvmi apply sets through libxenstore.
+# Hands the introspection domain watch-web its targets: what stubvmi apply does through libxenstore.
+# Once more, it hands them over anew: after a target was restarted, say.
 set -eu
 
 domid() {
@@ -22,8 +23,14 @@ grant() {
 }
 
 MONITOR=$(domid watch-web)
+NODES="/local/domain/$MONITOR/stubvmi"
+LAST=$(xenstore-read "$NODES/generation" 2>/dev/null || echo 0)
+NEXT=$((LAST + 1))
+set --
 
 TARGET=$(domid web)
 grant "/local/domain/$TARGET/name" "$MONITOR"
-xenstore-write "/local/domain/$MONITOR/stubvmi/target/0" "$TARGET"
-xenstore-chmod "/local/domain/$MONITOR/stubvmi/target/0" n0 "r$MONITOR"
+set -- "$@" "$NODES/$NEXT/target/0" "$TARGET"
+
+# One command is one transaction, and the nodes get the entries of the domain's own: n0 r$MONITOR.
+xenstore-write "$@" "$NODES/generation" "$NEXT"

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import DomainConfig
+import Host
+import Profile
+import Spec
+import SystemPackage
+import TargetBundle
+
+/// What each monitor is handed: its config and the profiles of its targets' kernels.
+package struct Bundles {
+    var site: Site
+
+    /// A monitor's bundle.
+    package struct Bundle: Sendable {
+        package var bytes: [UInt8]
+        package var sha256: String
+    }
+
+    /// The bundles of a spec's monitors, by name; each profile is made once.
+    func make(_ spec: Spec) async throws -> [String: Bundle] {
+        let targets = Dictionary(
+            spec.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var profiles: [Target.ProfileSource: [UInt8]] = [:]
+        var bundles: [String: Bundle] = [:]
+        for monitor in spec.monitors {
+            // Only what concerns this monitor: looking through the whole spec for each would be quadratic.
+            let own = Spec(monitors: [monitor], targets: monitor.targets.compactMap { targets[$0] })
+            var carried: [[UInt8]] = []
+            for source in TargetConfig.profiles(monitor: monitor, spec: own) {
+                let bytes: [UInt8]
+                if let known = profiles[source] { bytes = known } else { bytes = try await profile(source) }
+                profiles[source] = bytes
+                carried.append(bytes)
+            }
+            let config = TargetConfig.json(monitor: monitor, spec: own)
+            do throws(FormatError) {
+                let bytes = try PackedBundle.pack(config: Array(config.utf8), profiles: carried)
+                bundles[monitor.name] = Bundle(bytes: bytes, sha256: Digest.sha256(bytes))
+            } catch {
+                throw ToolError(.invalidInput, "the bundle of '\(monitor.name)': \(error.message)")
+            }
+        }
+        return bundles
+    }
+
+    private func profile(_ source: Target.ProfileSource) async throws -> [UInt8] {
+        switch source {
+        case .kernel(let path):
+            let make = { try await ProfileCache(host: site.host).profile(of: FilePath(path)).bytes }
+            guard let memo = site.memo else { return try await make() }
+            return try await memo.profile(of: path, make)
+        case .file(let path):
+            let bytes = try Files.read(FilePath(path), limit: PackedProfile.limit)
+            do throws(FormatError) {
+                _ = try PackedProfile(bytes)
+            } catch {
+                throw ToolError(
+                    .corrupt, "\(path) is no packed profile: \(error.message)",
+                    hint: "stubvmi profile linux --kernel FILE --file \(path)")
+            }
+            return bytes
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import Grants
+import Spec
+
+/// Compares what is wanted with what is recorded and what is there; decides, and does nothing.
+struct Planner {
+    /// What is wanted, beside the spec: what the spec alone does not tell.
+    struct Wishes: Sendable, Equatable {
+        /// SHA-256 of the image.
+        var image: String
+        /// SHA-256 of each monitor's bundle, by name.
+        var bundles: [String: String]
+        /// Monitors that get a new domain in any case.
+        var replace: Set<String> = []
+        /// The only monitors that are changed; nil for all of them.
+        var only: Set<String>?
+    }
+
+    /// Memory in MiB that a domain takes beside its own.
+    static let overhead = 4
+
+    var spec: Spec
+    var wishes: Wishes
+    var state: State
+    var seen: Observation
+
+    /// What is done with each monitor: those of the spec in its order, then those that go.
+    func actions() -> [Plan.Action] {
+        let domains = Dictionary(grouping: seen.domains.filter(\.isMonitor), by: \.type)
+        let targets = Dictionary(
+            spec.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let live = Dictionary(
+            seen.domains.filter { !$0.isOver }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let wanted = spec.monitors.map { monitor in
+            action(for: monitor, among: domains[monitor.type] ?? []) { name in
+                guard let target = targets[name], let domain = live[name], domain.type == target.type else {
+                    return nil
+                }
+                return State.Target(name: name, domain: domain.id)
+            }
+        }
+        let all = wanted + deletions(domains)
+        guard let only = wishes.only else { return all }
+        return all.map { only.contains($0.monitor) ? $0 : $0.left }
+    }
+
+    /// Domains with the label of a monitor that the spec does not have.
+    private func deletions(_ domains: [String: [Domain]]) -> [Plan.Action] {
+        let types = Set(spec.monitors.map(\.type))
+        return domains.filter { !types.contains($0.key) }.sorted { $0.key < $1.key }.map { type, domains in
+            let names = domains.compactMap { recorded($0)?.name }
+            let name = names.first ?? Label.monitor(ofType: type) ?? type
+            return Plan.Action(
+                kind: .delete, monitor: name, reasons: ["the spec has no such monitor"], domain: nil,
+                remains: domains.map(\.id).sorted())
+        }
+    }
+
+    private func action(
+        for monitor: Monitor, among domains: [Domain], target: (String) -> State.Target?
+    ) -> Plan.Action {
+        let resolved = monitor.targets.map { (name: $0, target: target($0)) }
+        let targets = resolved.compactMap(\.target)
+        let absent = resolved.filter { $0.target == nil }.map(\.name)
+        let kept = keeper(of: monitor, among: domains, targets: targets)
+        var action = Plan.Action(
+            kind: .keep, monitor: monitor.name, reasons: [], domain: kept?.domain,
+            remains: domains.map(\.id).filter { $0 != kept?.domain }.sorted(), targets: targets)
+        if !absent.isEmpty {
+            action.kind = .wait
+            action.reasons = absent.map { "its target '\($0)' is not there" }
+            return action
+        }
+        guard let kept else {
+            action.kind = domains.isEmpty ? .create : .relaunch
+            action.reasons =
+                domains.isEmpty ? ["no domain of it runs"] : domains.map { defect(of: $0) ?? "" }
+            action.isSeamless = domains.isEmpty ? nil : false
+            return action
+        }
+        let fresh = relaunchReasons(monitor, kept)
+        let other = rotationReasons(monitor, kept, targets)
+        let lacks = updateReasons(monitor, kept, targets)
+        if !fresh.isEmpty {
+            action.kind = .relaunch
+            action.isSeamless = seen.freeMemory >= monitor.memory + Planner.overhead
+        } else if !other.isEmpty {
+            action.kind = .rotate
+        } else if !lacks.isEmpty || !action.remains.isEmpty {
+            action.kind = .update
+        }
+        let left = action.remains.map { "domain \($0), which has its label, is a remainder" }
+        action.reasons = fresh + other + lacks + left
+        return action
+    }
+
+    func recorded(_ domain: Domain) -> State.Monitor? {
+        state.monitors.first { $0.domain == domain.id && $0.label == domain.label }
+    }
+}
+
+extension Plan.Action {
+    /// The same monitor, left as it is.
+    fileprivate var left: Plan.Action {
+        Plan.Action(kind: .keep, monitor: monitor, reasons: [], domain: domain, targets: targets)
+    }
+}

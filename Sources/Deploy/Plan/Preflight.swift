@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+import Spec
+import SystemPackage
+
+/// What must be true before anything is changed.
+enum Preflight {
+    /// One thing that stands in the way, and what to type.
+    typealias Problem = (what: String, hint: String)
+
+    /// Throws all of it at once.
+    static func refuse(_ problems: [Problem]) throws {
+        guard let first = problems.first else { return }
+        let rest = problems.dropFirst().map { "\($0.what); try: \($0.hint)" }
+        throw ToolError(
+            .preflight, first.what, hint: first.hint, cause: rest.isEmpty ? nil : rest.joined(separator: "\n")
+        )
+    }
+
+    /// FLASK must be there and enforcing: without it a label is only a word.
+    static func enforcing(_ host: Host) async throws {
+        let outcome: Invocation.Outcome
+        do {
+            outcome = try await host.run(Xl.enforcing())
+        } catch let error as ToolError where error.code == .notFound {
+            throw ToolError(
+                .preflight, "this is not a Xen host: there is no xl",
+                hint: "stubvmi lab run SPEC needs no Xen host")
+        }
+        let words = (outcome.output + outcome.errors).split(separator: "\n").first.map(String.init) ?? ""
+        // The status is the mode itself: 1 when enforcing.
+        guard words == "Enforcing" else {
+            let permissive = words == "Permissive"
+            throw ToolError(
+                .preflight,
+                permissive
+                    ? "FLASK is permissive: no rule would be enforced"
+                    : "this hypervisor does not enforce FLASK",
+                hint: permissive
+                    ? "xl setenforce 1" : "boot Xen with XSM and flask=enforcing; stubvmi doctor",
+                cause: words.isEmpty ? nil : words)
+        }
+    }
+
+    /// Targets that are not there, or not with their label.
+    static func targets(of spec: Spec, among domains: [Domain]) -> [Problem] {
+        let byName = Dictionary(domains.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let watched = Set(spec.monitors.flatMap(\.targets))
+        return spec.targets.filter { watched.contains($0.name) }.compactMap { target in
+            guard let domain = byName[target.name] else {
+                return (
+                    "there is no domain '\(target.name)' to watch", "xl create its config, then apply again"
+                )
+            }
+            guard domain.type == target.type else {
+                return (
+                    "domain '\(target.name)' carries the label '\(domain.label)', not '\(target.label)'",
+                    "put seclabel=\"\(target.label)\" into its config (stubvmi render), and start it anew"
+                )
+            }
+            return nil
+        }
+    }
+
+    /// Names that somebody else's domains have.
+    static func names(of spec: Spec, among domains: [Domain]) -> [Problem] {
+        let byName = Dictionary(domains.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        return spec.monitors.compactMap { monitor in
+            guard let taken = byName[monitor.name], taken.type != monitor.type else { return nil }
+            return (
+                "the name '\(monitor.name)' is taken by domain \(taken.id), which this tool did not make",
+                "xl destroy \(taken.id), or give the monitor another name"
+            )
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Spec
+
+/// Who may watch whom: all of a spec that its policy depends on.
+public struct Rules: Sendable, Equatable, Codable {
+    /// What one monitor may do.
+    public struct Entry: Sendable, Equatable, Codable {
+        public var name: String
+        public var tier: Tier
+        public var targets: [String]
+    }
+
+    public var monitors: [Entry]
+    /// Every target that has a type, watched or not.
+    public var targets: [String]
+
+    init(monitors: [Entry] = [], targets: [String] = []) {
+        self.monitors = monitors.sorted { $0.name < $1.name }
+        self.targets = targets.sorted()
+    }
+
+    init(_ spec: Spec) {
+        self.init(
+            monitors: spec.monitors.map {
+                Entry(name: $0.name, tier: $0.tier, targets: $0.targets.sorted())
+            }, targets: spec.targets.map(\.name))
+    }
+
+    /// A spec with this policy.
+    var spec: Spec {
+        Spec(
+            monitors: monitors.map {
+                Monitor(name: $0.name, tier: $0.tier, memory: 8, targets: $0.targets, programs: [])
+            }, targets: targets.map { Target(name: $0, os: .linux, profile: .file("")) })
+    }
+
+    /// The FLASK types that these rules declare.
+    var types: Set<String> { Set(spec.monitors.map(\.type) + spec.targets.map(\.type)) }
+
+    /// What either allows; where the tiers differ, that of `newer`.
+    func union(_ newer: Rules) -> Rules {
+        var all = Dictionary(uniqueKeysWithValues: monitors.map { ($0.name, $0) })
+        for monitor in newer.monitors {
+            let before = all[monitor.name]?.targets ?? []
+            all[monitor.name] = Entry(
+                name: monitor.name, tier: monitor.tier,
+                targets: Set(before).union(monitor.targets).sorted())
+        }
+        return Rules(monitors: Array(all.values), targets: Array(Set(targets).union(newer.targets)))
+    }
+
+    /// With a type for each live domain that carries one of ours: without it the hypervisor would not know
+    /// that domain any more. A monitor keeps what it may watch according to `before`.
+    func carrying(_ domains: [Domain], before: Rules?) -> Rules {
+        let known = types
+        let old = (before ?? Rules()).spec
+        var result = self
+        for type in Set(domains.map(\.type)).subtracting(known).sorted() {
+            if let monitor = before?.monitors.first(where: { Label.type(ofMonitor: $0.name) == type }) {
+                result = result.union(Rules(monitors: [monitor], targets: monitor.targets))
+            } else if let target = old.targets.first(where: { $0.type == type }) {
+                result = result.union(Rules(targets: [target.name]))
+            } else if let monitor = Label.monitor(ofType: type) {
+                result = result.union(
+                    Rules(monitors: [Entry(name: monitor, tier: .read, targets: [])]))
+            } else if let target = Label.target(ofType: type) {
+                result = result.union(Rules(targets: [target]))
+            }
+        }
+        return result
+    }
+
+    /// Without some monitors.
+    func without(_ names: Set<String>) -> Rules {
+        Rules(monitors: monitors.filter { !names.contains($0.name) }, targets: targets)
+    }
+}

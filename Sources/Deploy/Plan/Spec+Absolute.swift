@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Spec
+import SystemPackage
+
+extension Spec {
+    /// The same with absolute paths: what is remembered has to be found from any folder.
+    func absolute() -> Spec {
+        let here = FilePath(FileManager.default.currentDirectoryPath)
+        func whole(_ path: String) -> String { here.pushing(FilePath(path)).lexicallyNormalized().string }
+        var result = self
+        for index in result.targets.indices {
+            switch result.targets[index].profile {
+            case .kernel(let path): result.targets[index].profile = .kernel(whole(path))
+            case .file(let path): result.targets[index].profile = .file(whole(path))
+            }
+        }
+        return result
+    }
+}
+
+extension Wish {
+    /// The same with absolute paths.
+    func absolute() -> Wish {
+        var result = self
+        result.spec = spec.absolute()
+        return result
+    }
+}

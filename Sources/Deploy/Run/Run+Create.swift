@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import DomainConfig
+import Grants
+import Host
+import Spec
+import SystemPackage
+
+extension Run {
+    /// How long a monitor may take to get ready.
+    static let patience = Duration.seconds(60)
+
+    /// Makes a monitor's domain, hands it its targets, and lets it run until it says that it is ready.
+    ///
+    /// It is made paused: it never runs without what it is to have, and never waits in vain.
+    @discardableResult
+    func create(_ form: Form) async throws -> State.Monitor {
+        let monitor = form.monitor
+        let (config, bundle) = (site.layout.config(of: monitor.name), site.layout.bundle(of: monitor.name))
+        let earlier = [config, bundle].map { (path: $0, bytes: try? Files.read($0, limit: 64 << 20)) }
+        try await take(
+            Step(.files, monitor.name),
+            undo: {
+                for (path, bytes) in earlier {
+                    if let bytes { try Files.write(bytes, to: path) } else { try Files.remove([path]) }
+                }
+                return []
+            },
+            {
+                try Files.write(form.bundle.bytes, to: bundle)
+                let image = site.layout.image(form.image).string
+                try Files.write(
+                    try XLConfig.monitor(monitor, image: image, bundle: bundle.string), to: config)
+                return []
+            })
+        let present = Set(try await site.host.domains().filter { $0.type == monitor.type }.map(\.id))
+        site.host.report("\(monitor.name): xl create -p")
+        var up = form.record(domain: 0)
+        try await take(
+            Step(.create, monitor.name), undo: { try await end(monitor.type, butFor: present) },
+            {
+                try await site.host.check(Xl.createPaused(config), hint: "xl dmesg")
+                up.domain = try await made(monitor, butFor: present)
+                return [.monitor(up)]
+            })
+        up = try await handOver(form, to: up)
+        try await take(Step(.run, monitor.name)) {
+            try await site.host.check(Xl.unpause(up.domain))
+            try await awaitReady(up)
+            return []
+        }
+        return up
+    }
+
+    /// The domain that xl has just made.
+    private func made(_ monitor: Monitor, butFor present: Set<UInt32>) async throws -> UInt32 {
+        let domains = try await site.host.domains()
+        guard let made = domains.first(where: { $0.name == monitor.name && !present.contains($0.id) }) else {
+            throw ToolError(.toolFailed, "xl made no domain '\(monitor.name)'", hint: "xl dmesg")
+        }
+        guard made.label == monitor.label else {
+            throw ToolError(
+                .denied,
+                "domain '\(monitor.name)' was started with the label '\(made.label)', not '\(monitor.label)'")
+        }
+        return made.id
+    }
+
+    /// Ends the domains of a type that were not there before: also one that xl made only half.
+    private func end(_ type: String, butFor present: Set<UInt32>) async throws -> [Change] {
+        var changes: [Change] = []
+        for domain in try await site.host.domains() where domain.type == type && !present.contains(domain.id)
+        {
+            try await site.host.check(Xl.destroy(domain.id))
+            changes.append(.gone(domain: domain.id))
+        }
+        return changes
+    }
+
+    /// Waits for a monitor's own word that it reads its targets and nothing else.
+    func awaitReady(_ monitor: State.Monitor) async throws {
+        try await site.store().waitUntilReady(
+            monitor.domain, generation: monitor.generation, timeout: Run.patience)
+        site.host.report("\(monitor.name): ready")
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import Grants
+import Host
+
+extension Run {
+    /// Gives a domain its targets, and its bundle where that is another one; what it had stays granted.
+    func handOver(_ form: Form, to monitor: State.Monitor) async throws -> State.Monitor {
+        site.host.report("\(monitor.name): hand-over to \(form.targets.map(\.name).joined(separator: ", "))")
+        var next = monitor
+        next.targets = form.targets
+        next.bundle = form.bundle.sha256
+        try await take(
+            Step(.handOver, monitor.name),
+            undo: { try await handBack(monitor, from: form) },
+            {
+                let store = try site.store()
+                let hasIt = try hasBundle(monitor, in: store) && monitor.bundle == form.bundle.sha256
+                let hand = try HandOver(
+                    monitor: monitor.domain, generation: try store.nextGeneration(of: monitor.domain),
+                    targets: form.targets.map(\.domain), bundle: hasIt ? nil : form.bundle.bytes)
+                next.generation = hand.generation
+                // Those of before are kept: they are taken back once it is ready.
+                next.grants = monitor.grants + (try hand.apply(to: store)).filter(\.isChange)
+                return [.monitor(next)]
+            })
+        return next
+    }
+
+    /// Whether a monitor has the bundle that is recorded: that of its start, or of a hand-over that it took.
+    private func hasBundle(_ monitor: State.Monitor, in store: XenStore) throws -> Bool {
+        let last = try store.generation(of: monitor.domain)
+        if monitor.generation == 0 { return last == nil }
+        return try last == monitor.generation
+            && store.state(of: monitor.domain) == .ready(monitor.generation)
+    }
+
+    /// Gives a monitor back what it had. One that had nothing yet is about to go.
+    private func handBack(_ before: State.Monitor, from form: Form) async throws -> [Change] {
+        let store = try site.store()
+        guard before.generation > 0 else {
+            try withdrawGrants(of: before, to: [], in: store)
+            return []
+        }
+        let live = Set(try await site.host.domains().map(\.id))
+        guard before.targets.allSatisfy({ live.contains($0.domain) }) else {
+            throw ToolError(.notFound, "a target that '\(before.name)' had is no longer there")
+        }
+        let bytes = try Files.read(site.layout.bundle(of: before.name), limit: 64 << 20)
+        guard Digest.sha256(bytes) == before.bundle else {
+            throw ToolError(.notFound, "the bundle that '\(before.name)' had is no longer there")
+        }
+        var back = before
+        let hand = try HandOver(
+            monitor: before.domain, generation: try store.nextGeneration(of: before.domain),
+            targets: before.targets.map(\.domain), bundle: bytes)
+        back.generation = hand.generation
+        back.grants = before.grants + (try hand.apply(to: store)).filter(\.isChange)
+        try await awaitReady(back)
+        try withdrawGrants(of: back, to: before.targets, in: store)
+        return [.monitor(back)]
+    }
+
+    /// Takes away what a monitor had before its last hand-over: only after it said that it is ready, which
+    /// means that it has let go of it.
+    func retire(_ monitor: State.Monitor, bundle: Bundles.Bundle) async throws -> State.Monitor {
+        var next = monitor
+        try await take(Step(.revoke, monitor.name)) {
+            let store = try site.store()
+            next.grants = try withdrawGrants(of: monitor, to: monitor.targets, in: store)
+            // So that it can be given back, should its next hand-over fail.
+            try Files.write(bundle.bytes, to: site.layout.bundle(of: monitor.name))
+            return [.monitor(next)]
+        }
+        return next
+    }
+
+    /// Takes back every right of a monitor but those on these targets, recorded or not; the records that are
+    /// left.
+    @discardableResult
+    func withdrawGrants(
+        of monitor: State.Monitor, to targets: [State.Target], in store: XenStore
+    ) throws -> [Grant.Record] {
+        let kept = Set(targets.map { Nodes.name(of: $0.domain) })
+        let recorded = monitor.grants.filter { !kept.contains($0.grant.node) }
+        let found = try store.grants(heldBy: monitor.domain).filter { grant in
+            !kept.contains(grant.node) && !recorded.contains { $0.grant == grant }
+        }
+        try Grant.Record.revoke(recorded + found.map(Grant.Record.init(assumedFor:)), from: store)
+        if !targets.isEmpty {
+            try HandOver.removeNodes(of: monitor.domain, but: monitor.generation, from: store)
+        }
+        return monitor.grants.filter { kept.contains($0.grant.node) }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import Host
+import Policy
+import SystemPackage
+
+extension Run {
+    /// Loads a policy; `before` is what is loaded again when that is taken back.
+    func load(_ policy: Draft.BuiltRules, for purpose: String, before: Rules?) async throws {
+        site.host.report("policy: \(purpose)")
+        try await take(
+            Step(.policy, purpose),
+            undo: {
+                let rules = (before ?? Rules()).carrying(try await site.host.domains(), before: before)
+                let built = try await PolicyStage(site: site).build(rules, provedAs: nil)
+                return [try await put(Draft.BuiltRules(rules: rules, built: built))]
+            },
+            { [try await put(policy)] })
+    }
+
+    private func put(_ policy: Draft.BuiltRules) async throws -> Change {
+        try await site.host.check(Xl.load(policy: policy.built.path), hint: "stubvmi doctor")
+        return .policy(
+            State.Policy(
+                sha256: policy.built.sha256, sequence: try site.policySequence(), rules: policy.rules))
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Host
+import Policy
+import Synchronization
+import SystemPackage
+
+/// What a process that plans over and over need not find out each time: what files and rules give that are
+/// the same as before.
+public final class Memo: Sendable {
+    /// A file as it was when something was made of it.
+    struct File: Hashable {
+        var path: String
+        var device: UInt64
+        var inode: UInt64
+        var size: Int64
+        var seconds: Int
+        var nanoseconds: Int
+
+        init?(_ path: String) {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            (self.path, device, inode) = (path, UInt64(status.st_dev), UInt64(status.st_ino))
+            (size, seconds, nanoseconds) =
+                (Int64(status.st_size), status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
+        }
+    }
+
+    private struct Known {
+        var profiles: [File: [UInt8]] = [:]
+        var policies: [(rules: Rules, built: BuiltPolicy)] = []
+    }
+
+    /// As many policies are kept: before, during and after a change, and some.
+    private static let mostPolicies = 8
+
+    private let known = Mutex(Known())
+
+    public init() {}
+
+    /// What `make` gives for a file, made again only when the file is another one.
+    func profile(of path: String, _ make: () async throws -> [UInt8]) async throws -> [UInt8] {
+        guard let file = File(path) else { return try await make() }
+        if let bytes = known.withLock({ $0.profiles[file] }) { return bytes }
+        let bytes = try await make()
+        known.withLock { known in
+            known.profiles = known.profiles.filter { $0.key.path != path }
+            known.profiles[file] = bytes
+        }
+        return bytes
+    }
+
+    /// The policy of some rules, made again only when it is not where it was left.
+    func policy(of rules: Rules, _ make: () async throws -> BuiltPolicy) async throws -> BuiltPolicy {
+        if let built = known.withLock({ $0.policies.first { $0.rules == rules }?.built }),
+            (try? Files.size(built.path)) == built.bytes
+        {
+            return built
+        }
+        let built = try await make()
+        known.withLock { known in
+            known.policies.removeAll { $0.rules == rules }
+            known.policies.append((rules, built))
+            if known.policies.count > Self.mostPolicies { known.policies.removeFirst() }
+        }
+        return built
+    }
+}
