@@ -214,7 +214,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
+                "Commands", "Debian", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
                 "TargetBundle", "VMICore", "Host", "stubvmi", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -47,7 +47,7 @@ extension HealthCheck {
         checks.append(sources(version, tree))
         checks.append(Checks.bootPolicies(tree.names(in: "boot"), version: version))
         checks.append(Checks.folder(FolderFacts(site.layout.root), at: site.layout.root))
-        checks.append(Checks.image(site.layout.image))
+        checks.append(Checks.image(site.layout.defaultImage))
         if let units = await Units.ask(host, tree) { checks.append(Checks.units(units)) }
         return HealthCheck(checks)
     }
