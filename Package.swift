@@ -142,7 +142,8 @@ let package = Package(
         .testTarget(
             name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Policy", "Spec", "Host", system], swiftSettings: strict),
+            name: "PolicyTests", dependencies: ["SeededRandom", "Policy", "Spec", "Host", system],
+            swiftSettings: strict),
         .testTarget(
             name: "DomainConfigTests",
             dependencies: ["DomainConfig", "CXLUtil", "Policy", "Spec", "Host", system],
