@@ -63,7 +63,9 @@ let package = Package(
             ],
             resources: embedded([
                 "flask/introspection.if", "flask/introspection.te", "flask/introspection_apart.te",
-                "flask/introspection_apart_end.te", "templates/flask-module.te.mustache",
+                "flask/introspection_apart_end.te", "flask/introspection_ordinary.te",
+                "flask/introspection_sealed.te", "flask/introspection_sealed_end.te",
+                "templates/flask-module.te.mustache",
             ]),
             swiftSettings: strict),
         .target(

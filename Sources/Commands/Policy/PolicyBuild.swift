@@ -3,6 +3,7 @@ import ArgumentParser
 import Deploy
 import Host
 import Policy
+import Spec
 import SystemPackage
 
 extension PolicyCommand {
@@ -17,9 +18,10 @@ extension PolicyCommand {
         var file = "xenpolicy"
 
         func run() async throws {
+            let spec = try spec.load()
             let site = site.site(Progress())
             let built = try await PolicyBuild.build(
-                spec: try spec.load(), sources: try await site.findPolicySources(), host: site.host)
+                spec: spec, sources: try await site.findPolicySources(), host: site.host, sealed: spec.seal)
             try Files.write(try Files.read(built.path), to: FilePath(file))
             Terminal.put("\(file)  Xen \(built.xenVersion)  \(built.bytes) bytes  SHA-256 \(built.sha256)")
         }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Deploy
 import Host
 import Policy
+import Spec
 import SystemPackage
 
 extension PolicyCommand {
@@ -10,7 +11,9 @@ extension PolicyCommand {
     struct Prove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show all that each monitor may do, read back from the binary policy.",
-            discussion: "Ends with status 1 when it is a permission more or less than the tiers name.")
+            discussion:
+                "Ends with status 1 when it is a permission more or less than the tiers name, or not sealed as the spec asks."
+        )
 
         @OptionGroup var spec: SpecArgument
         @OptionGroup var site: PolicyOptions
@@ -28,10 +31,11 @@ extension PolicyCommand {
             } else {
                 let site = site.site(Progress())
                 path = try await PolicyBuild.build(
-                    spec: spec, sources: try await site.findPolicySources(), host: site.host
+                    spec: spec, sources: try await site.findPolicySources(), host: site.host,
+                    sealed: spec.seal
                 ).path
             }
-            let proof = try Proof.prove(binary: path, spec: spec)
+            let proof = try Proof.prove(binary: path, spec: spec, sealed: spec.seal)
             try output.put(proof)
             if !proof.holds { throw ExitCode(ExitStatus.failed) }
         }
