@@ -53,6 +53,8 @@ import VMICore
 
     @Test(arguments: [
         "Records", "inspect", "doctor", "list", "show", "apply", "destroy", "policy load", "policy prove",
+        "policy denials",
+        "policy explain", "policy diff",
         "image show", "profile linux",
     ])
     func theExamplesAreWhatIsDescribed(_ title: String) throws {
