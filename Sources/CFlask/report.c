@@ -228,7 +228,7 @@ static void find_classes(struct reader *r) {
                                          "setbool",      "setsecparam",
                                          "add_ocontext", "del_ocontext"};
     const char *names[32] = {NULL};
-    for (uint32_t class = 1; class <= r->policy.p_classes.nprim; class++) {
+    for (uint32_t class = 1; class <= r->policy.p_classes.nprim; class ++) {
         const char *name = r->policy.p_class_val_to_name[class - 1];
         if (name != NULL && strcmp(name, "mmu") == 0) {
             r->memory = class;
@@ -252,9 +252,8 @@ static int add_pair(struct reader *r, uint32_t source, uint32_t target,
                     uint32_t class) {
     if (r->pair_count == r->pair_room) {
         size_t room = r->pair_room == 0 ? 4096 : r->pair_room * 2;
-        uint64_t *larger = room > PAIRS_MAX
-                               ? NULL
-                               : realloc(r->pairs, room * sizeof(*larger));
+        uint64_t *larger =
+            room > PAIRS_MAX ? NULL : realloc(r->pairs, room * sizeof(*larger));
         if (larger == NULL) {
             return -1;
         }
@@ -290,8 +289,10 @@ static int add_rule(avtab_key_t *key, avtab_datum_t *datum, void *context) {
         key->target_class == r->security && (datum->data & r->writes) != 0;
     int memory = key->target_class == r->memory;
     ebitmap_t one[2];
-    const ebitmap_t *sources = flask_members(&r->policy, key->source_type, &one[0]);
-    const ebitmap_t *targets = flask_members(&r->policy, key->target_type, &one[1]);
+    const ebitmap_t *sources =
+        flask_members(&r->policy, key->source_type, &one[0]);
+    const ebitmap_t *targets =
+        flask_members(&r->policy, key->target_type, &one[1]);
     ebitmap_node_t *at[2];
     uint32_t source, target;
     int result = sources == NULL || targets == NULL ? -1 : 0;
@@ -348,7 +349,8 @@ static int find_pairs(struct reader *r) {
     return 0;
 }
 
-static int report_pair(const struct reader *r, const char *word, uint64_t pair) {
+static int report_pair(const struct reader *r, const char *word,
+                       uint64_t pair) {
     const char *names[32] = {NULL};
     uint32_t source = (uint32_t)(pair >> 32);
     uint32_t target = (uint32_t)(pair >> 16 & 0xffff);
@@ -364,7 +366,7 @@ static int report_pair(const struct reader *r, const char *word, uint64_t pair) 
         return 0;
     }
     if (sepol_compute_av_reason(SID_BASE + source, SID_BASE + target,
-                                (sepol_security_class_t)class, 0, &decision,
+                                (sepol_security_class_t) class, 0, &decision,
                                 &why) != 0) {
         return -1;
     }
