@@ -67,7 +67,9 @@ let package = Package(
             ],
             resources: embedded([
                 "flask/introspection.if", "flask/introspection.te", "flask/introspection_apart.te",
-                "flask/introspection_apart_end.te", "templates/flask-module.te.mustache",
+                "flask/introspection_apart_end.te", "flask/introspection_ordinary.te",
+                "flask/introspection_sealed.te", "flask/introspection_sealed_end.te",
+                "templates/flask-module.te.mustache",
             ]),
             swiftSettings: strict),
         .target(
@@ -155,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Policy", "Spec", "Host", system], swiftSettings: strict),
+            name: "PolicyTests", dependencies: ["SeededRandom", "Policy", "Spec", "Host", system],
+            swiftSettings: strict),
         .testTarget(
             name: "DomainConfigTests",
             dependencies: ["DomainConfig", "CXLUtil", "Policy", "Spec", "Host", system],

@@ -24,7 +24,9 @@ extension Planner {
             rules = Rules(monitors: [.init(name: one.name, tier: tier, targets: names)], targets: names)
                 .union(rules)
         }
-        return rules.carrying(seen.domains, before: state.policy?.rules)
+        rules = rules.unsealed.carrying(seen.domains, before: state.policy?.rules)
+        // What is loaded already need not be opened first.
+        return isPolicyKnown && state.policy?.rules == final && rules == final.unsealed ? final : rules
     }
 
     /// What the loaded policy lets a monitor watch; nil where that is not known.
@@ -52,8 +54,9 @@ extension Planner {
             reasons.append("it is not known which one is loaded")
         } else if !isPolicyKnown {
             reasons.append("somebody else has loaded one, or changed a boolean of it")
-        } else if state.policy?.rules != final {
-            reasons.append("others may watch whom")
+        } else if let rules = state.policy?.rules, rules != final {
+            if rules.unsealed != final.unsealed { reasons.append("others may watch whom") }
+            if rules.sealed != final.sealed { reasons.append(final.sealed ? "it is sealed" : "it is no longer sealed") }
         } else if state.policy?.sha256 != sha256 {
             reasons.append("its sources are others")
         }
