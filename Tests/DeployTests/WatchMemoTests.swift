@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Host
-import Policy
+@testable import Policy
 import SystemPackage
 import Testing
 
@@ -48,7 +48,7 @@ import Testing
                     made += 1
                     try Files.write("policy", to: path)
                     return BuiltPolicy(
-                        path: path, sha256: "\(made)", bytes: 6, xenVersion: "4.17.5", module: "")
+                        path: path, sha256: "\(made)", bytes: 6, xenVersion: "4.17.5", sealed: false, module: "")
                 }
             }
             let rules = Rules(Sample.spec)

@@ -19,8 +19,8 @@ actor Ledger {
 
     /// Says that a step is about to be taken.
     func intend(_ step: Step) throws {
-        let journal = try self.journal ?? begin()
-        try journal.write(.intent(step))
+        if journal == nil { try begin() }
+        try journal?.write(.intent(step))
     }
 
     /// Says that it was taken, and what is true now.
@@ -47,11 +47,10 @@ actor Ledger {
         journal = nil
     }
 
-    private func begin() throws -> Journal {
-        let journal = try Journal(layout)
+    private func begin() throws {
+        var journal = try Journal(layout)
         try journal.write(.begin(operation: operation))
         self.journal = journal
-        return journal
     }
 }
 
