@@ -9,18 +9,19 @@ PACKAGES := libxen-dev libselinux1-dev libsepol-dev libjson-c-dev zlib1g-dev lib
 RELEASE := .build/release/stubvmi
 SPEC ?= xen-configs/demo.yaml
 # The same for everything that is built here: another set of flags would compile all modules again.
-BUILD_FLAGS := -c release --static-swift-stdlib
+# Without a search path of its own, and bound when it starts, as Debian wants it of what root runs.
+BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 
-.PHONY: demo test image build deps lint fmt bench clean
+.PHONY: demo test image build deb man deps lint fmt bench clean
 
 # Boots Xen with FLASK enforcing, applies the demo's spec, prints what the monitor saw.
 demo: build
 	$(RELEASE) lab run $(SPEC)
 
 # Everything: Swift, C, golden files, lab.
-test: build lint
+test: build lint deb
 	swift build --build-tests
-	swift test --skip-build --skip Boots
+	STUBVMI_PACKAGE=$(CURDIR)/build/deb swift test --skip-build --skip Boots
 	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter Boots
 
 # The image alone, left at build/image/stubvmi.elf.gz.
@@ -29,6 +30,14 @@ image: build
 
 build: deps
 	swift build $(BUILD_FLAGS) --product stubvmi
+
+# A Debian package for hosts without Swift, left in build/deb; the same sources give the same bytes.
+deb: image
+	templates/debian/build.sh $(RELEASE) build/image .build/checkouts build/deb
+
+# The manual pages, left in build/man.
+man: build
+	$(RELEASE) manual -o build/man
 
 # Installs what is missing, and asks the network only then.
 deps:

@@ -67,7 +67,9 @@ let package = Package(
             ],
             resources: embedded([
                 "flask/introspection.if", "flask/introspection.te", "flask/introspection_apart.te",
-                "flask/introspection_apart_end.te", "templates/flask-module.te.mustache",
+                "flask/introspection_apart_end.te", "flask/introspection_ordinary.te",
+                "flask/introspection_sealed.te", "flask/introspection_sealed_end.te",
+                "templates/flask-module.te.mustache",
             ]),
             swiftSettings: strict),
         .target(
@@ -155,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Policy", "Spec", "Host", system], swiftSettings: strict),
+            name: "PolicyTests", dependencies: ["SeededRandom", "Policy", "Spec", "Host", system],
+            swiftSettings: strict),
         .testTarget(
             name: "DomainConfigTests",
             dependencies: ["DomainConfig", "CXLUtil", "Policy", "Spec", "Host", system],
@@ -201,7 +204,8 @@ let package = Package(
             name: "monitor-host", dependencies: ["CMonitor", "CPlatform", "FileBackend", "Monitor", system],
             path: "Tests/MonitorHost", swiftSettings: strict),
         .testTarget(
-            name: "MonitorTests", dependencies: ["GuestFixtures", "TargetBundle", "monitor-host", system],
+            name: "MonitorTests",
+            dependencies: ["SeededRandom", "GuestFixtures", "TargetBundle", "monitor-host", system],
             swiftSettings: strict),
         .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
         .testTarget(
@@ -213,7 +217,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
+                "Commands", "Debian", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
                 "TargetBundle", "VMICore", "Host", "stubvmi", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -232,7 +236,12 @@ let package = Package(
         .target(
             name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],
             sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: "."),
-        .target(name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake"),
+        .target(
+            name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake",
+            cSettings: [
+                .headerSearchPath("../../Sources/CMonitor/include"),
+                .headerSearchPath("../../Sources/CPlatform/include"),
+            ]),
         .testTarget(name: "MiniOSTests", dependencies: ["SeededRandom", "MiniOSFake", "MiniOSParts"]),
     ]
 )

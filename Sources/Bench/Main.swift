@@ -11,7 +11,8 @@ import TargetBundle
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure the VMI core on a dump, and the tool's own heavy steps.",
-        subcommands: [Measure.self, ProfileOnce.self, InstructionsOnce.self], defaultSubcommand: Measure.self)
+        subcommands: [Measure.self, ProfileOnce.self, PolicyOnce.self, InstructionsOnce.self],
+        defaultSubcommand: Measure.self)
 }
 
 /// Everything, a table at a time.
@@ -60,6 +61,7 @@ struct Measure: AsyncParsableCommand {
             let spec = FilePath(project).pushing("xen-configs/demo.yaml")
             print(try await PolicySteps(host: host, rounds: steps).measure(spec).text)
         }
+        await section { print(try await PolicyPairs(host: host, rounds: steps).table().text) }
         await section { print(try await PlanSteps(host: host, rounds: steps).measure().text) }
         await section {
             bounds += try sizes.lines()

@@ -51,7 +51,7 @@ struct PolicySteps {
 }
 
 /// Adds up the time that external programs take.
-private final class ProgramClock: Sendable {
+final class ProgramClock: Sendable {
     private let sum = Mutex(0.0)
 
     var total: Double { sum.withLock { $0 } }

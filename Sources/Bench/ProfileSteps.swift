@@ -62,7 +62,7 @@ struct ProfileOnce: ParsableCommand {
     }
 
     /// The most memory that was resident. Not getrusage's, which remembers the parent's across exec.
-    private static func peak() throws -> Int {
+    static func peak() throws -> Int {
         let status = String(decoding: try Files.readUnsized("/proc/self/status"), as: UTF8.self)
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
         return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) << 10

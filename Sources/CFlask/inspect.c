@@ -24,9 +24,23 @@ static void limit(int resource, rlim_t value) {
     (void)setrlimit((__rlimit_resource_t)resource, &bound);
 }
 
-static _Noreturn void child(int out, const uint8_t *policy, size_t length,
-                            const char *const *labels, size_t label_count,
-                            unsigned seconds) {
+/* What the child does: a report on one policy, or on how two differ. */
+struct job {
+    const uint8_t *policy;
+    size_t length;
+    const struct flask_question *question;
+    const uint8_t *newer;
+    size_t newer_length;
+};
+
+static int work(const struct job *job, FILE *out) {
+    return job->question != NULL
+               ? flask_report(job->policy, job->length, job->question, out)
+               : flask_difference(job->policy, job->length, job->newer,
+                                  job->newer_length, out);
+}
+
+static _Noreturn void child(int out, const struct job *job, unsigned seconds) {
     static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE};
     /* A crash here is an expected answer: no core, no backtrace. */
     for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
@@ -41,9 +55,7 @@ static _Noreturn void child(int out, const uint8_t *policy, size_t length,
         _exit(CHILD_REFUSED);
     }
     FILE *report = fdopen(out, "w");
-    if (report == NULL ||
-        flask_report(policy, length, labels, label_count, report) != 0 ||
-        fflush(report) != 0) {
+    if (report == NULL || work(job, report) != 0 || fflush(report) != 0) {
         _exit(CHILD_REFUSED);
     }
     _exit(0);
@@ -119,9 +131,8 @@ static enum flask_result collect(int in, unsigned seconds, char **report) {
     return FLASK_OK;
 }
 
-enum flask_result flask_inspect(const uint8_t *policy, size_t length,
-                                const char *const *labels, size_t label_count,
-                                unsigned seconds, char **report) {
+static enum flask_result run(const struct job *job, unsigned seconds,
+                             char **report) {
     int ends[2];
     *report = NULL;
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -134,7 +145,7 @@ enum flask_result flask_inspect(const uint8_t *policy, size_t length,
         return FLASK_SYSTEM;
     }
     if (pid == 0) {
-        child(ends[1], policy, length, labels, label_count, seconds);
+        child(ends[1], job, seconds);
     }
     close(ends[1]);
     enum flask_result result = collect(ends[0], seconds, report);
@@ -158,4 +169,21 @@ enum flask_result flask_inspect(const uint8_t *policy, size_t length,
     }
     return waited == pid && WTERMSIG(status) == SIGXCPU ? FLASK_TIMEOUT
                                                         : FLASK_CRASHED;
+}
+
+enum flask_result flask_inspect(const uint8_t *policy, size_t length,
+                                const struct flask_question *question,
+                                unsigned seconds, char **report) {
+    struct job job = {.policy = policy, .length = length, .question = question};
+    return run(&job, seconds, report);
+}
+
+enum flask_result flask_compare(const uint8_t *older, size_t older_length,
+                                const uint8_t *newer, size_t newer_length,
+                                unsigned seconds, char **report) {
+    struct job job = {.policy = older,
+                      .length = older_length,
+                      .newer = newer,
+                      .newer_length = newer_length};
+    return run(&job, seconds, report);
 }

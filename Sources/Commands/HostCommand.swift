@@ -26,7 +26,7 @@ struct HostCommand: AsyncParsableCommand {
         @Option(
             help: ArgumentHelp(
                 "The Xen that it has to be, as in 4.17 or 4.17.5; otherwise the newest that Debian has.",
-                valueName: "version"))
+                valueName: "x.y.z"))
         var xenVersion: String?
         @OptionGroup var terminal: TerminalOptions
 

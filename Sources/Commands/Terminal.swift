@@ -60,6 +60,21 @@ struct Terminal: Sendable {
         }
     }
 
+    /// All of standard input, refused when it is longer than `limit`.
+    static func input(limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = try chunk.withUnsafeMutableBytes { try FileDescriptor.standardInput.read(into: $0) }
+            if count == 0 { return bytes }
+            bytes += chunk.prefix(count)
+            guard bytes.count <= limit else {
+                throw ToolError(
+                    .invalidInput, "standard input is longer than the \(limit) bytes that are read")
+            }
+        }
+    }
+
     /// Why standard output cannot be written any more, so that there is no use in going on to write.
     ///
     /// A reader that went away (a broken pipe) is no reason to fail.

@@ -32,6 +32,16 @@ public struct Site: Sendable {
     /// How often a policy was loaded since the hypervisor started, which tells that somebody else did.
     func policySequence() throws -> UInt32? { try runningPolicy()?.sequence() }
 
+    /// Whether the loaded policy cannot be replaced before the host boots again.
+    func isSealed() throws -> Bool { try runningPolicy()?.isSealed() ?? false }
+
+    /// Says so where no policy can be loaded.
+    func refuseIfSealed() throws {
+        guard try isSealed() else { return }
+        throw ToolError(
+            .preflight, "the policy of this host is sealed: no other can be loaded", hint: "boot the host")
+    }
+
     /// Whether a policy is the one that is loaded, as far as the state and the hypervisor tell.
     func isLoaded(_ sha256: String, by state: State) throws -> Bool {
         guard let policy = state.policy, policy.sha256 == sha256 else { return false }

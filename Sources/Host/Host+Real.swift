@@ -14,12 +14,16 @@ extension Host {
             cache: Cache(root: Host.cacheRoot(variables)))
     }
 
-    /// `STUBVMI_CACHE`, or the user's cache folder.
-    static func cacheRoot(_ variables: [String: String]) -> FilePath {
+    /// `STUBVMI_CACHE`, or the host's cache folder where the package made one that this user may write to, or
+    /// the user's.
+    static func cacheRoot(
+        _ variables: [String: String], shared: FilePath = "/var/cache/stubvmi"
+    ) -> FilePath {
         if let own = variables["STUBVMI_CACHE"], !own.isEmpty { return FilePath(own) }
         if let cache = variables["XDG_CACHE_HOME"], !cache.isEmpty {
             return FilePath(cache).appending("stubvmi")
         }
+        if access(shared.string, W_OK) == 0 { return shared }
         return FilePath(variables["HOME"] ?? "/root").appending(".cache").appending("stubvmi")
     }
 

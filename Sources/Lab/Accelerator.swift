@@ -29,12 +29,13 @@ public enum Accelerator: String, Sendable, Codable {
 
     /// QEMU's arguments for it.
     ///
-    /// Under emulation dom0 dies in early boot with SMAP and SMEP, and other models of a processor make
-    /// Xen itself fault or crawl.
+    /// Under emulation dom0 dies in early boot with SMAP and SMEP, other models of a processor make Xen itself
+    /// fault or crawl, and registers of AVX are mixed up once more than two domains are busy.
     var arguments: [String] {
         switch self {
         case .kvm: ["-accel", "kvm", "-cpu", "host"]
-        case .tcg: ["-accel", "tcg,thread=multi", "-cpu", "max,+svm,+npt,-smap,-smep,-xsave"]
+        case .tcg:
+            ["-accel", "tcg,thread=multi", "-cpu", "max,+svm,+npt,-smap,-smep,-xsave"]
         }
     }
 

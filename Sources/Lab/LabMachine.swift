@@ -22,22 +22,29 @@ public struct LabMachine: Sendable {
     public let targetKernel: FilePath
     let targetInitrd: FilePath
 
-    /// A target for this machine.
-    public func target(name: String, process: String? = nil, snippet: String = "") -> TargetDomain {
+    /// A target for this machine, the first being number 0.
+    public func target(
+        _ number: Int = 0, name: String, process: String? = nil, snippet: String = ""
+    ) -> TargetDomain {
         TargetDomain(
             name: name, type: settings.targetType, memory: settings.targetMemory, accelerator: accelerator,
-            process: process, snippet: snippet)
+            processor: 1 + number % (processors - 1), process: process, snippet: snippet)
     }
+
+    /// One for dom0 and one for each of the first targets: under emulation, Linux in a hardware container
+    /// crashes after minutes when it shares a processor with another busy domain.
+    private var processors: Int { 1 + min(max(settings.targets, 1), 7) }
 
     func qemu(in folder: FilePath, initrd: FilePath) -> Qemu {
         let dom0Memory = settings.targetType == .hvm ? 1200 : 768
         let flask = ["flask=\(settings.flask.rawValue)"]
         return Qemu(
-            accelerator: accelerator, memory: max(2048, dom0Memory + settings.targetMemory + 1024),
+            accelerator: accelerator, processors: processors,
+            memory: max(2048, dom0Memory + settings.targetMemory * max(settings.targets, 1) + 1024),
             hypervisor: hypervisor,
             hypervisorArguments: [
                 "console=com1", "com1=115200,8n1", "dom0_mem=\(dom0Memory)M,max:\(dom0Memory)M",
-                "dom0_max_vcpus=1",
+                "dom0_max_vcpus=1", "dom0_vcpus_pin",
                 "conring_size=1m", "loglvl=all", "guest_loglvl=all",
             ] + flask,
             kernel: kernel, kernelArguments: ["console=hvc0", "quiet"], initrd: initrd, policy: policy,

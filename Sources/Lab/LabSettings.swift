@@ -18,20 +18,24 @@ public struct LabSettings: Sendable, Equatable {
     public var targetKernel: FilePath?
     /// Its initramfs; nil is the project's own, which prints its process list.
     public var targetInitrd: FilePath?
-    /// Memory of the target in MiB.
+    /// Memory of a target in MiB.
     public var targetMemory: Int
+    /// How many targets run at once.
+    public var targets: Int
     public var flask: Flask
     /// How long dom0 may take until it answers.
     public var bootTimeout: Duration
 
     public init(
         targetType: TargetType = .pvh, targetKernel: FilePath? = nil, targetInitrd: FilePath? = nil,
-        targetMemory: Int = 256, flask: Flask = .enforcing, bootTimeout: Duration = .seconds(300)
+        targetMemory: Int = 256, targets: Int = 1, flask: Flask = .enforcing,
+        bootTimeout: Duration = .seconds(300)
     ) {
         self.targetType = targetType
         self.targetKernel = targetKernel
         self.targetInitrd = targetInitrd
         self.targetMemory = targetMemory
+        self.targets = targets
         self.flask = flask
         self.bootTimeout = bootTimeout
     }

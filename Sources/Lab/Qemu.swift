@@ -7,6 +7,7 @@ struct Qemu: Sendable, Equatable {
     static let program = "qemu-system-x86_64"
 
     var accelerator: Accelerator
+    var processors: Int
     /// In MiB.
     var memory: Int
     var hypervisor: FilePath
@@ -24,7 +25,7 @@ struct Qemu: Sendable, Equatable {
 
     var arguments: [String] {
         var list = accelerator.arguments
-        list += ["-smp", "2", "-m", String(memory)]
+        list += ["-smp", String(processors), "-m", String(memory)]
         list += ["-nodefaults", "-no-reboot", "-display", "none", "-nic", "none"]
         list += [
             "-chardev", "file,id=console,path=\(escaped(folder, "console.log"))", "-serial",

@@ -11,6 +11,8 @@ public struct TargetDomain: Sendable, Equatable {
     /// In MiB.
     public var memory: Int
     public var accelerator: Accelerator
+    /// The processor that it runs on; any, without.
+    public var processor: Int?
     /// The name of a process that the project's own initramfs starts.
     public var process: String?
     /// Lines for the xl config that give it its label, as the spec's are rendered.
@@ -18,13 +20,13 @@ public struct TargetDomain: Sendable, Equatable {
 
     public init(
         name: String, type: LabSettings.TargetType, memory: Int, accelerator: Accelerator,
-        process: String? = nil,
-        snippet: String = ""
+        processor: Int? = nil, process: String? = nil, snippet: String = ""
     ) {
         self.name = name
         self.type = type
         self.memory = memory
         self.accelerator = accelerator
+        self.processor = processor
         self.process = process
         self.snippet = snippet
     }
@@ -43,6 +45,7 @@ public struct TargetDomain: Sendable, Equatable {
             "name = \"\(name)\"", "type = \"\(type.rawValue)\"", "kernel = \"\(Self.kernel)\"",
             "ramdisk = \"\(Self.initrd)\"", "cmdline = \"\(arguments)\"", "memory = \(memory)", "vcpus = 1",
         ]
+        if let processor { lines.append("cpus = \"\(processor)\"") }
         if let features = accelerator.maskedFeatures { lines.append("cpuid = \"\(features)\"") }
         if type == .hvm {
             lines += ["serial = \"none\"", "vga = \"none\"", "nographic = 1", "vnc = 0"]

@@ -4,27 +4,19 @@ internal import TargetBundle
 /// A bundle that has been read and found to be good: what to do, and how to understand the targets.
 struct Plan {
     let configuration: Configuration
-    /// One for each target.
+    /// All of the bundle; targets with the same kernel share one.
     let profiles: [PackedProfile]
 
     init(_ bundle: PackedBundle) throws(StartError) {
         configuration = try Edge.configuration(bundle.config)
-        var read: [PackedProfile?] = []
-        for _ in 0..<bundle.profileCount { read.append(nil) }
         var profiles: [PackedProfile] = []
-        for target in configuration.targets {
-            let index = target.profile
-            if index < read.count, let known = read[index] {
-                profiles.append(known)
-                continue
-            }
-            do throws(FormatError) {
-                let profile = try bundle.profile(index)
-                read[index] = profile
-                profiles.append(profile)
-            } catch {
-                throw StartError(message: "a profile was refused: " + error.message)
-            }
+        do throws(FormatError) {
+            for index in 0..<bundle.profileCount { profiles.append(try bundle.profile(index)) }
+        } catch {
+            throw StartError(message: "a profile was refused: " + error.message)
+        }
+        for target in configuration.targets where target.profile >= profiles.count {
+            throw StartError(message: "target " + target.name + " has no profile")
         }
         self.profiles = profiles
     }
@@ -48,8 +40,9 @@ struct Assignment {
 
     /// Attaches a target and opens it.
     func open(_ target: Int) throws(StartError) -> Watch {
-        let name = plan.configuration.targets[target].name
-        try Edge.attach(target, domain: domains[target], name: name)
-        return try Watch(target: target, of: domains.count, name: name, profile: plan.profiles[target])
+        let wanted = plan.configuration.targets[target]
+        try Edge.attach(target, domain: domains[target], name: wanted.name)
+        return try Watch(
+            target: target, of: domains.count, name: wanted.name, profile: plan.profiles[wanted.profile])
     }
 }

@@ -34,35 +34,46 @@ struct BinaryPolicy: Equatable {
     var initial: [Int: String] = [:]
     /// The type that a label resolves to; none if the policy does not know the label.
     var labels: [String: String] = [:]
-    /// Every pair that has one of the labels' types (or its _self or _channel type) on a side.
+    /// Every pair that has the type of a monitor's label (or its _self or _channel type) on a side, what
+    /// reaches the memory of targets, and who may change the policy.
     var rules: [Rule] = []
 
     /// The number of the initial SID `unlabeled` in Xen: the sixth of its initial_sids.
     static let unlabeled = 6
 
     /// Reads a policy. Damaged bytes are an error, whatever libsepol makes of them: it gets `seconds`,
-    /// by default far more than the work takes (10 ms for a few labels, 5 s for 200).
-    static func read(_ bytes: [UInt8], labels: [String], seconds: Int? = nil) throws -> BinaryPolicy {
-        let limit = seconds ?? 10 + labels.count / 4
-        let copies = labels.map { strdup($0) }
+    /// by default far more than the work takes (10 ms for a few labels, 1 s for 2,000).
+    static func read(
+        _ bytes: [UInt8], monitors: [String], targets: [String], seconds: Int? = nil
+    ) throws -> BinaryPolicy {
+        let limit = seconds ?? 10 + (monitors.count + targets.count) / 20
+        let copies = (monitors + targets).map { strdup($0) }
         defer { for copy in copies { free(copy) } }
         var report: UnsafeMutablePointer<CChar>?
         defer { free(report) }
-        let result = copies.map { UnsafePointer($0) }.withUnsafeBufferPointer {
-            flask_inspect(bytes, bytes.count, $0.baseAddress, $0.count, UInt32(limit), &report)
+        let result = copies.map { UnsafePointer($0) }.withUnsafeBufferPointer { labels in
+            var question = flask_question(
+                monitors: labels.baseAddress, monitor_count: monitors.count,
+                targets: labels.baseAddress?.advanced(by: monitors.count), target_count: targets.count)
+            return flask_inspect(bytes, bytes.count, &question, UInt32(limit), &report)
         }
+        return try BinaryPolicy(report: try text(of: result, report))
+    }
+
+    /// What CFlask reports, or the error that it ended with.
+    static func text(of result: flask_result, _ report: UnsafeMutablePointer<CChar>?) throws -> String {
         switch result {
         case FLASK_OK: break
         case FLASK_NOT_A_POLICY: throw ToolError(.corrupt, "this is not a FLASK policy that Xen can load")
         case FLASK_CRASHED: throw ToolError(.corrupt, "the policy is damaged: reading it crashes libsepol")
         case FLASK_TIMEOUT: throw ToolError(.corrupt, "the policy is damaged: reading it does not end")
-        case FLASK_TOO_LARGE: throw ToolError(.unsupported, "the policy has too many types to be proved")
+        case FLASK_TOO_LARGE: throw ToolError(.unsupported, "the policy has too many rules to be read")
         default:
             let words = String(cString: strerror(errno))
             throw ToolError(.io, "cannot start a process to read the policy in", cause: words)
         }
         guard let report else { throw ToolError(.io, "the policy's report is missing") }
-        return try BinaryPolicy(report: String(cString: report))
+        return String(cString: report)
     }
 
     /// The report of CFlask's flask.h.

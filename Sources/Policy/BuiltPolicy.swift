@@ -12,6 +12,8 @@ public struct BuiltPolicy: Sendable, Equatable {
     public var bytes: Int
     /// The version of Xen that it is for.
     public var xenVersion: String
+    /// Whether nobody can change the policy any more once it is loaded.
+    public var sealed: Bool
     /// The text of our module in it.
     public var module: String
 

@@ -11,16 +11,21 @@ enum CheckpolicyErrors {
         let violations = lines.compactMap(violation)
         if let first = violations.first {
             let all = violations.map { "\($0.rule)\n  forbidden by \($0.file):\($0.line)" }
+            let isSeal = first.file == "modules/introspection_sealed_end.te"
             return ToolError(
                 .denied,
-                "the policy would allow more than the tiers do: \(first.rule)"
-                    + origin(first.file, first.line, in: folder),
+                (isSeal
+                    ? "the policy would not be sealed: \(first.rule)"
+                    : "the policy would allow more than the tiers do: \(first.rule)")
+                    + (owner(of: first.rule, in: folder) ?? origin(first.file, first.line, in: folder) ?? ""),
                 hint: "take the rule out of the policy sources that add it",
                 cause: all.joined(separator: "\n"))
         }
         if let (file, line, words) = lines.lazy.compactMap(mistake).first {
             return ToolError(
-                .toolFailed, "checkpolicy refuses \(file):\(line): \(words)" + origin(file, line, in: folder),
+                .toolFailed,
+                "checkpolicy refuses \(file):\(line): \(words)"
+                    + (origin(file, line, in: folder) ?? ""),
                 cause: String(text.suffix(2000)))
         }
         return ToolError(.toolFailed, "checkpolicy failed", cause: String(text.suffix(2000)))
@@ -51,15 +56,30 @@ enum CheckpolicyErrors {
     }
 
     /// The comment over a line of our own module says which monitor or target it is about.
-    private static func origin(_ file: String, _ line: Int, in folder: FilePath) -> String {
-        guard file == "modules/\(PolicyModule.name).te",
-            let bytes = try? Files.read(folder.pushing(FilePath(file)), limit: 1 << 20)
-        else { return "" }
-        let above = String(decoding: bytes, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false).prefix(line)
-        guard
-            let comment = above.last(where: { $0.hasPrefix("# Monitor ") || $0.hasPrefix("# Target ") })
-        else { return "" }
-        return " (\(comment.dropFirst(2).prefix { $0 != "," }))"
+    private static func origin(_ file: String, _ line: Int, in folder: FilePath) -> String? {
+        guard file == "modules/\(PolicyModule.name).te" else { return nil }
+        return comment(over: module(in: folder).prefix(line))
+    }
+
+    /// Whom a rule is about: the monitor or target that our module declares with its type.
+    private static func owner(of rule: String, in folder: FilePath) -> String? {
+        let words = rule.split(separator: " ")
+        guard words.count > 1 else { return nil }
+        let lines = module(in: folder)
+        let call = lines.firstIndex {
+            $0 == "introspection_monitor(\(words[1]))" || $0 == "introspection_target(\(words[1]))"
+        }
+        return call.flatMap { comment(over: lines[...$0]) }
+    }
+
+    private static func module(in folder: FilePath) -> [Substring] {
+        let path = folder.pushing(FilePath("modules/\(PolicyModule.name).te"))
+        let bytes = (try? Files.read(path, limit: 16 << 20)) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    private static func comment(over lines: ArraySlice<Substring>) -> String? {
+        lines.last { $0.hasPrefix("# Monitor ") || $0.hasPrefix("# Target ") }
+            .map { " (\($0.dropFirst(2).prefix { $0 != "," }))" }
     }
 }

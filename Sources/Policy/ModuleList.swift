@@ -16,8 +16,9 @@ struct ModuleList: Equatable {
         }
     }
 
-    /// With the modules of introspection: two around guest_features, the rest at the end.
-    func adding() throws -> ModuleList {
+    /// With the modules of introspection: two around guest_features, the rest at the end; in a sealed
+    /// policy two around all of it.
+    func adding(sealed: Bool = false) throws -> ModuleList {
         for needed in ["xen", "dom0", "guest_features"] where !names.contains(needed) {
             throw ToolError(
                 .unsupported, "the policy's modules.conf switches the module \(needed) off",
@@ -27,7 +28,8 @@ struct ModuleList: Equatable {
         result.names = names.flatMap { name in
             name == "guest_features" ? ["introspection_apart", name, "introspection_apart_end"] : [name]
         }
-        result.names += ["introspection", PolicyModule.name]
+        result.names += [OrdinaryTypes.module, "introspection", PolicyModule.name]
+        if sealed { result.names = ["introspection_sealed"] + result.names + ["introspection_sealed_end"] }
         return result
     }
 

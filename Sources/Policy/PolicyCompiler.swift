@@ -23,7 +23,7 @@ struct PolicyCompiler {
     /// Compiles the modules of the list; leaves the source given to checkpolicy beside the result.
     func compile(_ list: ModuleList, in folder: FilePath) async throws {
         let sections = try Self.sections(list, in: folder)
-        let text = try await check(Self.m4(sections, in: folder))
+        let text = try addTypes(to: try await check(Self.m4(sections, in: folder)), in: folder)
         try Files.write(text, to: folder.appending(Self.source))
         let outcome = try await run(Self.checkpolicy(in: folder))
         guard outcome.status == 0 else {
@@ -31,18 +31,32 @@ struct PolicyCompiler {
         }
     }
 
+    /// Lists the domain types of the modules before ours in a module of its own, and in what m4 made of
+    /// it: the two agree, so that `make` in the folder gives the same policy.
+    private func addTypes(to text: String, in folder: FilePath) throws -> String {
+        guard let place = text.firstRange(of: OrdinaryTypes.marker) else {
+            throw ToolError(.corrupt, "m4 lost the module \(OrdinaryTypes.module)")
+        }
+        let list = OrdinaryTypes.statements(for: text[..<place.lowerBound])
+        let file = folder.appending("modules").appending("\(OrdinaryTypes.module).te")
+        let module = String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self)
+        try Files.write(module.replacing(OrdinaryTypes.marker, with: list), to: file)
+        return text[..<place.lowerBound] + list + text[place.upperBound...]
+    }
+
     static func m4(_ sections: [String], in folder: FilePath) -> Invocation {
         Invocation(
             "m4",
             ["-D", "self_contained_policy", "-s", "-D", "mls_num_sens=16", "-D", "mls_num_cats=256"]
                 + sections,
-            environment: ["LC_ALL": "C"], in: folder)
+            environment: ["LC_ALL": "C"], in: folder, timeout: .seconds(600),
+            outputLimit: 64 << 20)
     }
 
     static func checkpolicy(in folder: FilePath) -> Invocation {
         Invocation(
             "checkpolicy", ["-t", "Xen", "-c", format, source, "-o", binary], environment: ["LC_ALL": "C"],
-            in: folder)
+            in: folder, timeout: .seconds(600))
     }
 
     /// The files that make up the policy, in the order that Makefile.common gives m4.

@@ -10,36 +10,54 @@ public enum PolicyModule {
 
     /// The text of the module; the same spec always gives the same text.
     public static func render(_ spec: Spec) throws -> String {
-        try check(spec)
+        try PolicyLimits.check(spec)
+        let lookup = spec.lookup
+        try check(spec, lookup)
+        let groups = spec.monitors.count > MonitorGroups.least ? MonitorGroups(spec) : nil
         let context = Context(
             targets: spec.targets.map { target in
-                let watchers = spec.monitors(of: target).map(\.name)
+                let watchers = lookup.monitors(of: target).map(\.name)
                 return Context.Target(
                     name: target.name, type: target.type,
                     watchers: watchers.isEmpty ? "nobody" : watchers.joined(separator: ", "))
             },
-            monitors: spec.monitors.map { monitor in
-                let targets = spec.targets(of: monitor)
+            groups: groups?.all.map { Context.Group(name: $0.name, targetTypes: set($0.targets)) } ?? [],
+            monitors: spec.monitors.enumerated().map { index, monitor in
+                let targets = lookup.targets(of: monitor)
                 let names = targets.isEmpty ? "none" : targets.map(\.name).joined(separator: ", ")
                 return Context.Monitor(
                     name: monitor.name, type: monitor.type, tier: monitor.tier.rawValue, targetNames: names,
-                    targetTypes: targets.isEmpty ? "" : "{ \(targets.map(\.type).joined(separator: " ")) }")
+                    targetTypes: set(targets),
+                    groups: groups.map { ", " + $0.names(of: index).joined(separator: ", ") } ?? "",
+                    refused: groups.map { $0.refused(at: index) }.flatMap { refused in
+                        refused.isEmpty ? nil : Context.Refused(type: monitor.type, targetTypes: set(refused))
+                    })
             })
         let source = String(decoding: PackageResources.flask_module_te_mustache, as: UTF8.self)
         return try MustacheTemplate(string: source).render(context)
     }
 
+    private static func set(_ targets: [Target]) -> String {
+        targets.isEmpty ? "" : "{ \(targets.map(\.type).joined(separator: " ")) }"
+    }
+
     /// What the template's names stand for.
     private struct Context {
         struct Target { var name, type, watchers: String }
-        struct Monitor { var name, type, tier, targetNames, targetTypes: String }
+        struct Group { var name, targetTypes: String }
+        struct Refused { var type, targetTypes: String }
+        struct Monitor {
+            var name, type, tier, targetNames, targetTypes, groups: String
+            var refused: Refused?
+        }
         var targets: [Target]
+        var groups: [Group]
         var monitors: [Monitor]
     }
 
     /// Names become identifiers and comments of the policy, so nothing else may pass, and no two
     /// domains may end up with one type: `a-b` and `a.b` would.
-    private static func check(_ spec: Spec) throws {
+    private static func check(_ spec: Spec, _ lookup: Spec.Lookup) throws {
         var found: [Diagnostic] = []
         var owners: [String: String] = [:]
         let domains = spec.monitors.map { ($0.name, $0.type) } + spec.targets.map { ($0.name, $0.type) }
@@ -56,7 +74,7 @@ public enum PolicyModule {
                         hint: "names that differ in more than '-', '.' and '_'"))
             }
         }
-        for monitor in spec.monitors where Set(monitor.targets).count != spec.targets(of: monitor).count {
+        for monitor in spec.monitors where Set(monitor.targets).count != lookup.targets(of: monitor).count {
             let words = "monitor '\(monitor.name)' names a target that is not there, or one twice"
             found.append(Diagnostic(at: nil, words))
         }

@@ -8,17 +8,16 @@ extension Proof {
     }
 
     /// Everything that a monitor may do, to whatever: exactly what its tier names.
-    mutating func checkReach(of monitor: Monitor, _ policy: BinaryPolicy, _ spec: Spec) {
+    mutating func checkReach(of monitor: Monitor, _ sides: RuleSides, _ lookup: Spec.Lookup) {
         var expected: [Key: [Allowance]] = [:]
         for allowance in monitor.tier.allowances {
             let source = allowance.subject == .domain ? monitor.type : "\(monitor.type)_channel"
-            for target in Self.types(of: allowance.object, monitor, policy, spec) {
+            for target in Self.types(of: allowance.object, monitor, sides, lookup) {
                 let key = Key(source: source, target: target, objectClass: allowance.objectClass)
                 expected[key, default: []].append(allowance)
             }
         }
-        let own = Self.family(monitor.type)
-        for rule in policy.rules where own.contains(rule.source) {
+        for rule in Self.family(monitor.type).flatMap(sides.from) {
             let key = Key(source: rule.source, target: rule.target, objectClass: rule.objectClass)
             let named = expected.removeValue(forKey: key) ?? []
             compare(rule, with: named, monitor)
@@ -56,9 +55,9 @@ extension Proof {
     }
 
     /// Who may do anything to a monitor: the domains that run the machine, and their event channels.
-    mutating func checkExposure(of monitor: Monitor, _ policy: BinaryPolicy) {
+    mutating func checkExposure(of monitor: Monitor, _ sides: RuleSides) {
         let own = Self.family(monitor.type)
-        for rule in policy.rules where own.contains(rule.target) && !own.contains(rule.source) {
+        for rule in own.flatMap(sides.on) where !own.contains(rule.source) {
             // The reach of other monitors is compared permission by permission already.
             let isChannel = ["dom0_t_channel", "xenstore_t_channel"].contains(rule.source)
             if Self.trusted.contains(rule.source)
@@ -75,10 +74,10 @@ extension Proof {
     }
 
     /// Who may reach the memory of a target: itself, its monitors and who runs the machine.
-    mutating func checkMemory(of target: Target, _ policy: BinaryPolicy, _ spec: Spec) {
+    mutating func checkMemory(of target: Target, _ sides: RuleSides, _ lookup: Spec.Lookup) {
         let allowed = Self.trusted.union(Self.family(target.type))
-            .union(spec.monitors(of: target).map(\.type))
-        for rule in policy.rules where rule.target == target.type && rule.objectClass == "mmu" {
+            .union(lookup.monitors(of: target).map(\.type))
+        for rule in sides.on(target.type) where rule.objectClass == "mmu" {
             guard !allowed.contains(rule.source) else { continue }
             add(
                 .exposed, rule.source, rule.target, rule.objectClass, rule.ever,
@@ -90,18 +89,18 @@ extension Proof {
     private static let trusted: Set<String> = ["dom0_t", "xenstore_t"]
 
     /// The types that stand for one domain: as a subject, met by itself, and its event channels.
-    private static func family(_ type: String) -> Set<String> { [type, "\(type)_self", "\(type)_channel"] }
+    private static func family(_ type: String) -> [String] { [type, "\(type)_self", "\(type)_channel"] }
 
     private static func types(
-        of object: Allowance.Object, _ monitor: Monitor, _ policy: BinaryPolicy, _ spec: Spec
+        of object: Allowance.Object, _ monitor: Monitor, _ sides: RuleSides, _ lookup: Spec.Lookup
     ) -> [String] {
         switch object {
-        case .target: spec.targets(of: monitor).map(\.type)
+        case .target: lookup.targets(of: monitor).map(\.type)
         case .own: ["\(monitor.type)_self"]
         case .ownChannel: ["\(monitor.type)_channel"]
         case .hypervisor: ["xen_t"]
         case .dom0: ["dom0_t"]
-        case .xenstore: policy.types.contains("xenstore_t") ? ["xenstore_t"] : []
+        case .xenstore: sides.types.contains("xenstore_t") ? ["xenstore_t"] : []
         }
     }
 

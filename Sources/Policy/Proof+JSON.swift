@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Schema 1:
-/// `{"schema":1,"holds":true,"policy":{"sha256":"...","format":30,"type_count":44},
+/// `{"schema":1,"holds":true,"sealed":false,"policy":{"sha256":"...","format":30,"type_count":44},
 ///   "rules":[{"monitor","source","target","class","permissions":[],"conditional":[],"reasons":{}}],
 ///   "others":[as rules],"violations":[{"kind","source","target","class","permissions":[],"message"}]}`
 extension Proof: Codable {
@@ -9,7 +9,7 @@ extension Proof: Codable {
     public static let schema = 1
 
     private enum Keys: String, CodingKey {
-        case schema, holds, policy, others, violations
+        case schema, holds, sealed, policy, others, violations
         case rows = "rules"
     }
     private enum PolicyKeys: String, CodingKey {
@@ -21,6 +21,7 @@ extension Proof: Codable {
         var container = encoder.container(keyedBy: Keys.self)
         try container.encode(Self.schema, forKey: .schema)
         try container.encode(holds, forKey: .holds)
+        try container.encode(sealed, forKey: .sealed)
         var policy = container.nestedContainer(keyedBy: PolicyKeys.self, forKey: .policy)
         try policy.encode(sha256, forKey: .sha256)
         try policy.encode(format, forKey: .format)
@@ -42,6 +43,7 @@ extension Proof: Codable {
             sha256: try policy.decode(String.self, forKey: .sha256),
             format: try policy.decode(Int.self, forKey: .format),
             types: try policy.decode(Int.self, forKey: .types),
+            sealed: try container.decode(Bool.self, forKey: .sealed),
             rows: try container.decode([Row].self, forKey: .rows),
             others: try container.decode([Row].self, forKey: .others),
             violations: try container.decode([Violation].self, forKey: .violations))

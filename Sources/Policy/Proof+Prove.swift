@@ -8,29 +8,35 @@ extension Proof {
     ///
     /// An error means that the file could not be judged; a policy that is not what the spec asks for
     /// is a proof with violations.
-    public static func prove(binary: FilePath, spec: Spec) throws -> Proof {
+    ///
+    /// With `sealed`, whoever may still change the policy is a violation too.
+    public static func prove(binary: FilePath, spec: Spec, sealed: Bool = false) throws -> Proof {
         let bytes = try Files.read(binary, limit: 64 << 20)
-        let labels = spec.monitors.map(\.label) + spec.targets.map(\.label)
         do {
-            let policy = try BinaryPolicy.read(bytes, labels: labels)
-            return prove(policy, spec: spec, sha256: Digest.sha256(bytes))
+            let policy = try BinaryPolicy.read(
+                bytes, monitors: spec.monitors.map(\.label), targets: spec.targets.map(\.label))
+            return prove(policy, spec: spec, sealed: sealed, sha256: Digest.sha256(bytes))
         } catch var error as ToolError {
             error.message = "cannot prove \(binary): \(error.message)"
             throw error
         }
     }
 
-    static func prove(_ policy: BinaryPolicy, spec: Spec, sha256: String) -> Proof {
+    static func prove(_ policy: BinaryPolicy, spec: Spec, sealed: Bool, sha256: String) -> Proof {
         var proof = Proof(
-            sha256: sha256, format: policy.format, types: policy.types.count, rows: [], others: [],
+            sha256: sha256, format: policy.format, types: policy.types.count, sealed: true, rows: [],
+            others: [],
             violations: [])
         proof.checkEnforcement(policy)
+        proof.checkSeal(policy, wanted: sealed)
         proof.checkLabels(policy, spec)
+        let sides = RuleSides(policy)
+        let lookup = spec.lookup
         for monitor in spec.monitors {
-            proof.checkReach(of: monitor, policy, spec)
-            proof.checkExposure(of: monitor, policy)
+            proof.checkReach(of: monitor, sides, lookup)
+            proof.checkExposure(of: monitor, sides)
         }
-        for target in spec.targets { proof.checkMemory(of: target, policy, spec) }
+        for target in spec.targets { proof.checkMemory(of: target, sides, lookup) }
         proof.rows.sort(by: Row.isBefore)
         proof.others.sort(by: Row.isBefore)
         return proof
@@ -48,6 +54,20 @@ extension Proof {
             add(
                 .unenforced, "*", "*", "*", [],
                 "the policy has format \(policy.format); Xen loads only 24 and 30")
+        }
+    }
+
+    /// Who may change the policy: nobody in a sealed one.
+    private mutating func checkSeal(_ policy: BinaryPolicy, wanted: Bool) {
+        for rule in policy.rules where rule.objectClass == "security" {
+            let writes = rule.ever.intersection(Seal.writes)
+            if writes.isEmpty { continue }
+            sealed = false
+            guard wanted else { continue }
+            add(
+                .unsealed, rule.source, rule.target, rule.objectClass, writes,
+                "\(rule.source) may \(writes.sorted().joined(separator: ", ")) (security) on \(rule.target): "
+                    + "the policy is not sealed")
         }
     }
 

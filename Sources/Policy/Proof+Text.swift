@@ -17,10 +17,11 @@ extension Proof {
         let trusted = Set(others.map(\.source)).filter { !$0.hasSuffix("_channel") }.sorted()
         lines.append("Nothing else, to any of \(types) types. * = while a boolean of the policy allows it.")
         lines.append("On the monitors themselves: \(trusted.joined(separator: ", ")), and nobody else.")
+        if sealed { lines.append("Sealed: nobody may change the policy until the host is started anew.") }
         if violations.isEmpty {
             lines.append("Proved: policy \(sha256.prefix(12)) grants exactly what the tiers name.")
         } else {
-            lines = Array(lines.dropLast(2))
+            lines = Array(lines.dropLast(sealed ? 3 : 2))
             lines.append("NOT proved: policy \(sha256.prefix(12)) is not what the spec asks for.")
             lines += violations.map { "  \($0.kind.rawValue): \($0.message)" }
         }

@@ -30,6 +30,8 @@ public struct Proof: Sendable, Equatable {
             case label
             /// The policy does not enforce something at all.
             case unenforced
+            /// Somebody may change a policy that was to be sealed.
+            case unsealed
         }
 
         public var kind: Kind
@@ -47,6 +49,8 @@ public struct Proof: Sendable, Equatable {
     public var format: Int
     /// How many types each monitor was compared with.
     public var types: Int
+    /// Whether nobody may change the policy, or whether it is enforced, until the host is started anew.
+    public var sealed: Bool
     /// What the monitors may do.
     public var rows: [Row]
     /// What others may do to the monitors: who runs the machine, and nobody else.

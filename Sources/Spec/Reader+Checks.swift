@@ -21,8 +21,13 @@ extension Reader {
                 "'\(name.value)' is also a monitor, at line \(monitor.at.line); a domain's name is its own",
                 hint: "rename one of them")
         }
+        let known = targets.compactMap(\.name?.value)
+        let names = Set(known)
         for monitor in monitors {
-            for target in monitor.targets { check(target, of: monitor, watchers, targets) }
+            for target in monitor.targets
+            where !names.contains(target.value) || target.value == monitor.name?.value {
+                check(target, of: monitor, watchers, known)
+            }
         }
         checkWatched(monitors, targets)
     }
@@ -52,13 +57,11 @@ extension Reader {
 
     private func check(
         _ target: Located<String>, of monitor: DraftMonitor, _ watchers: [String: Located<String>],
-        _ targets: [DraftTarget]
+        _ known: [String]
     ) {
         if target.value == monitor.name?.value {
             return error(at: target.at, "the monitor '\(target.value)' targets itself", hint: "name a target")
         }
-        let known = targets.compactMap(\.name?.value)
-        if known.contains(target.value) { return }
         if watchers[target.value] != nil {
             return error(
                 at: target.at, "'\(target.value)' is a monitor; a monitor cannot be watched",
@@ -70,8 +73,10 @@ extension Reader {
     }
 
     private func checkWatched(_ monitors: [DraftMonitor], _ targets: [DraftTarget]) {
+        var watches: [String: [Located<String>]] = [:]
+        for target in monitors.flatMap(\.targets) { watches[target.value, default: []].append(target) }
         for name in targets.compactMap(\.name) {
-            let places = monitors.compactMap { monitor in monitor.targets.first { $0.value == name.value } }
+            let places = watches[name.value] ?? []
             if places.isEmpty, !failed {
                 warning(
                     at: name.at, "no monitor watches '\(name.value)'", hint: "add it to a monitor's targets")

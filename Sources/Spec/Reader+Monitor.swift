@@ -15,6 +15,7 @@ extension Reader {
             return draft
         }
         draft.name = fields.required("name", hint: "name: watch-web", self).flatMap { name($0, "the name") }
+        draft.tierPlace = fields["tier"].map(location)
         draft.tier = fields.required("tier", hint: "tier: read", self).flatMap {
             choice($0, "the tier", later: ["control", "events"])
         }

@@ -36,6 +36,17 @@ extension Reader {
         return nil
     }
 
+    /// `true` or `false`, as they stand: neither `yes` nor a text in quotes.
+    func truth(_ node: Node, _ what: String, hint: String) -> Bool? {
+        guard let text = text(node, what, hint: hint) else { return nil }
+        if case .scalar(let scalar) = node, scalar.style == .plain || scalar.style == .any {
+            if text == "true" { return true }
+            if text == "false" { return false }
+        }
+        error(at: location(node), "\(what) is '\(quoted(text))'; it is true or false", hint: hint)
+        return nil
+    }
+
     /// What YAML 1.1 or 1.2 makes of an unquoted word that is no text; nil if it is one.
     static func otherMeaning(of word: String) -> String? {
         if ["y", "n", "yes", "no", "on", "off", "true", "false"].contains(word.lowercased()) {

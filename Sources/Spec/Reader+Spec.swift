@@ -17,6 +17,7 @@ extension Spec {
 struct DraftMonitor {
     var name: Located<String>?
     var tier: Tier?
+    var tierPlace: Diagnostic.Location?
     var memory: Int?
     var targets: [Located<String>] = []
     var programs: [Program] = []
@@ -34,16 +35,20 @@ extension Reader {
     func readSpec(_ root: Node) -> Spec? {
         guard
             let fields = Fields(
-                root, of: "the spec", keys: ["version", "monitors", "targets"], hint: Spec.example, self)
+                root, of: "the spec", keys: ["version", "seal", "monitors", "targets"], hint: Spec.example,
+                self)
         else { return nil }
         readVersion(fields)
+        let seal = fields["seal"].flatMap { truth($0, "seal", hint: "seal: true") }
         let monitors = items(fields, "monitors", hint: "monitors: [{ name: watch-web, ... }]").map(
             readMonitor)
         let targets = items(fields, "targets", hint: "targets: [{ name: web, ... }]").map(readTarget)
         check(monitors, targets)
         guard !failed else { return nil }
+        source = SpecSource(monitors, targets)
         return Spec(
-            monitors: monitors.compactMap(\.finished), targets: targets.compactMap(\.finished))
+            monitors: monitors.compactMap(\.finished), targets: targets.compactMap(\.finished),
+            seal: seal ?? false)
     }
 
     private func readVersion(_ fields: Fields) {

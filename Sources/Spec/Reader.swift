@@ -16,6 +16,8 @@ final class Reader {
     let file: String
     private(set) var findings: [Diagnostic] = []
     private(set) var failed = false
+    /// Where the parts of the spec stand, once it has been read.
+    var source = SpecSource()
     private var unsaid = 0
     private var repeated: RepeatedKeys?
 

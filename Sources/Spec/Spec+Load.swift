@@ -4,13 +4,19 @@ public import SystemPackage
 
 extension Spec {
     /// The largest spec that is read, in bytes.
-    public static let sizeLimit = 256 << 10
+    public static let sizeLimit = 1 << 20
 
     /// Reads and checks a spec file; throws `Diagnostics` with everything that is wrong in it.
     ///
     /// Relative paths in the file are taken from the folder that it lies in. What is merely odd is
     /// handed to `warn`.
     public static func load(path: FilePath, warn: (Diagnostic) -> Void = { _ in }) throws -> Spec {
+        try load(path: path, warn: warn) { _ in }
+    }
+
+    static func load(
+        path: FilePath, warn: (Diagnostic) -> Void, places: (SpecSource) -> Void
+    ) throws -> Spec {
         let bytes: [UInt8]
         do {
             bytes = try Files.read(path, limit: sizeLimit)
@@ -20,7 +26,7 @@ extension Spec {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Diagnostics([invalidText(bytes, file: path.string)])
         }
-        var spec = try parse(text: text, file: path.string, warn: warn)
+        var spec = try parse(text: text, file: path.string, warn: warn, places: places)
         let folder = path.removingLastComponent()
         for index in spec.targets.indices { spec.targets[index].profile.resolve(in: folder) }
         return spec
@@ -30,11 +36,18 @@ extension Spec {
     public static func parse(
         text: String, file: String, warn: (Diagnostic) -> Void = { _ in }
     ) throws -> Spec {
+        try parse(text: text, file: file, warn: warn) { _ in }
+    }
+
+    static func parse(
+        text: String, file: String, warn: (Diagnostic) -> Void, places: (SpecSource) -> Void
+    ) throws -> Spec {
         let reader = Reader(file: file)
         let spec = reader.read(text)
         let findings = reader.sortedFindings
         guard let spec, !reader.failed else { throw Diagnostics(findings) }
         findings.forEach(warn)
+        places(reader.source)
         return spec
     }
 

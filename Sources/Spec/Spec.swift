@@ -7,10 +7,13 @@
 public struct Spec: Sendable, Equatable, Codable {
     public var monitors: [Monitor]
     public var targets: [Target]
+    /// Whether nobody, dom0 included, can change the policy any more once all of this is there.
+    public var seal: Bool
 
-    public init(monitors: [Monitor], targets: [Target]) {
+    public init(monitors: [Monitor], targets: [Target], seal: Bool = false) {
         self.monitors = monitors
         self.targets = targets
+        self.seal = seal
     }
 
     /// The targets of a monitor, in the order in which it numbers them.

@@ -34,7 +34,7 @@ private func isInstalled(_ program: String) -> Bool {
     }
 
     @Test func itIsDatedByTheSourcesOrNotAtAll() throws {
-        #expect(try Manual.pages(dated: "1700000000").first?.text.contains("\"2023\\-11\\-14\"") == true)
+        #expect(try Manual.pages(dated: "1700000000").first?.text.contains("\"2023-11-14\"") == true)
         #expect(try Manual.pages(dated: "today").first?.text == Manual.pages().first?.text)
     }
 

@@ -21,6 +21,7 @@ import Testing
         #expect(qemu.hypervisorArguments.contains("flask=permissive"))
         #expect(qemu.hypervisorArguments.contains("dom0_mem=768M,max:768M"))
         #expect(qemu.memory == 2048)
+        #expect(qemu.processors == 2)
     }
 
     @Test func memoryGrowsWithTheTarget() {
@@ -28,6 +29,18 @@ import Testing
         let qemu = machine(settings).qemu(in: "/run", initrd: "/run/initrd")
         #expect(qemu.hypervisorArguments.contains("dom0_mem=1200M,max:1200M"))
         #expect(qemu.memory == 1200 + 2048 + 1024)
+    }
+
+    @Test(arguments: [(1, 2, [1, 1]), (2, 3, [1, 2, 1]), (0, 2, [1]), (100, 8, [1, 2, 3, 4, 5, 6, 7, 1])])
+    func eachTargetHasAProcessor(targets: Int, processors: Int, places: [Int]) {
+        let machine = machine(LabSettings(targets: targets))
+        let qemu = machine.qemu(in: "/run", initrd: "/run/initrd")
+        #expect(qemu.processors == processors)
+        #expect(qemu.memory == max(2048, 768 + 256 * targets + 1024))
+        #expect(qemu.hypervisorArguments.contains("dom0_vcpus_pin"))
+        let domains = places.indices.map { machine.target($0, name: "t\($0)") }
+        #expect(domains.map(\.processor) == places)
+        #expect(domains[0].configuration.contains("cpus = \"1\"\n"))
     }
 
     @Test func whatIsCarriedInComesAfterWhatIsThere() async throws {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct QemuTests {
     private func qemu(_ accelerator: Accelerator, folder: FilePath = "/run/lab") -> Qemu {
         Qemu(
-            accelerator: accelerator, memory: 2048, hypervisor: "/cache/xen",
+            accelerator: accelerator, processors: 3, memory: 2048, hypervisor: "/cache/xen",
             hypervisorArguments: ["console=com1", "flask=enforcing"], kernel: "/cache/vmlinux",
             kernelArguments: ["console=hvc0", "quiet"], initrd: "/run/lab/initrd", policy: "/cache/xenpolicy",
             folder: folder)
@@ -17,7 +17,7 @@ import Testing
     @Test func theWholeCall() {
         #expect(
             qemu(.tcg).invocation.description == """
-                qemu-system-x86_64 -accel tcg,thread=multi -cpu max,+svm,+npt,-smap,-smep -smp 2 -m 2048 -nodefaults \
+                qemu-system-x86_64 -accel tcg,thread=multi -cpu max,+svm,+npt,-smap,-smep,-xsave -smp 3 -m 2048 -nodefaults \
                 -no-reboot -display none -nic none -chardev file,id=console,path=/run/lab/console.log \
                 -serial chardev:console -device virtio-serial-pci \
                 -chardev socket,id=control,path=/run/lab/control,server=on,wait=off \

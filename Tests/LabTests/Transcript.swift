@@ -49,7 +49,7 @@ struct Transcript {
             line.replacing(/[0-9a-f]{12,64}/, with: "DIGEST")
                 .replacing(/process [0-9]+/, with: "process N")
                 .replacing(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?/, with: "TIME")
-                .replacing(/ +$/, with: "")
+                .replacing(/\s+$/, with: "")
         }
     }
 }

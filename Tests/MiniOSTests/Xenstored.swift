@@ -29,6 +29,7 @@ final class Xenstored {
 
     static let read: UInt32 = 2
     static let watch: UInt32 = 4
+    static let unwatch: UInt32 = 5
     static let watchEvent: UInt32 = 15
     static let error: UInt32 = 16
 
@@ -51,6 +52,9 @@ final class Xenstored {
         Xenstored.current = self
         fake_on_serve { Xenstored.current?.serve() }
     }
+
+    /// Puts into the ring what is to be sent and has room, without being asked.
+    func deliver() { serve() }
 
     private func serve() {
         for _ in 0..<pace where page.pointee.req_cons != page.pointee.req_prod {

@@ -34,7 +34,7 @@ func monitor_watch(_ path: UnsafePointer<CChar>!) -> Int32 {
 }
 
 @c @implementation
-func monitor_changed() -> Int32 { world.takeChange() ? 1 : 0 }
+func monitor_changed() -> Int32 { world.hasChanged(taking: true) ? 1 : 0 }
 
 @c @implementation
 func monitor_attach(_ target: UInt32, _ domid: UInt32, _ name: UnsafePointer<CChar>!) -> Int32 {

@@ -44,18 +44,15 @@ final class World {
 
     func watch(_ path: String) { watched.append(path) }
 
-    /// Whether a watched node, or the name of a target, is not what it was.
-    func hasChanged() -> Bool {
-        for (number, target) in targets where node(Self.home(target.domain) + "name") == nil {
-            targets[number] = nil
-            return true
+    /// Whether a watched node, or the name of a target, is not what it was when this was asked and `taking`.
+    func hasChanged(taking: Bool = false) -> Bool {
+        let now = watched.map(node)
+        let ended = targets.filter { node(Self.home($0.value.domain) + "name") == nil }
+        let result = now != seen || !ended.isEmpty
+        if taking {
+            seen = now
+            for target in ended.keys { targets[target] = nil }
         }
-        return watched.map(node) != seen
-    }
-
-    func takeChange() -> Bool {
-        let result = hasChanged()
-        seen = watched.map(node)
         return result
     }
 

@@ -85,7 +85,7 @@ import Testing
             (try MonitorRun.bundle(targets: ["web", "two"], programs: programs), "no domain for target 1"),
             (
                 try MonitorRun.bundle(targets: ["web"], programs: programs, profile: 1),
-                "a profile was refused"
+                "has no profile"
             ),
         ]
         let dump = try Self.dump()

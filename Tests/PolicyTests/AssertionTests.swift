@@ -35,6 +35,10 @@ struct AssertionTests {
         "allow stubvmi_target_web_t_channel \(monitor):event bind;",
         "allow domU_t \(monitor):grant map_read;",
         "allow domain_type domain_type:argo send;",
+        "allow introspection_read_type introspection_target_type:mmu map_read;",
+        "allow introspection_monitor_type introspection_monitor_type_channel:event send;",
+        "allow introspection_monitor_type introspection_monitor_type_self:mmu map_read;",
+        "introspection_read(\(monitor), domU_t)",
         "if (guest_writeconsole) { allow \(monitor) stubvmi_target_web_t:mmu map_write; }",
     ]
 

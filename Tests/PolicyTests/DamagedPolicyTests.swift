@@ -10,7 +10,9 @@ import Testing
 struct DamagedPolicyTests {
     private func outcome(_ bytes: [UInt8]) throws -> ToolError? {
         do {
-            _ = try BinaryPolicy.read(bytes, labels: Spec.sample.monitors.map(\.label), seconds: 1)
+            _ = try BinaryPolicy.read(
+                bytes, monitors: Spec.sample.monitors.map(\.label),
+                targets: Spec.sample.targets.map(\.label), seconds: 1)
             return nil
         } catch let error as ToolError {
             return error

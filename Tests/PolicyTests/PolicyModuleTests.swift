@@ -89,7 +89,7 @@ struct ModuleListTests {
         #expect(
             try list.adding().names == [
                 "xen", "dom0", "introspection_apart", "guest_features", "introspection_apart_end", "domU",
-                "introspection", "stubvmi",
+                "introspection_ordinary", "introspection", "stubvmi",
             ])
         #expect(ModuleList(try list.adding().text) == (try list.adding()))
     }

@@ -100,6 +100,15 @@ struct ProofTests {
         Change(.exposed, ["map_read"], "allow domU_t \(monitor):grant map_read;"),
         Change(.exposed, ["bind"], "allow stubvmi_target_web_t_channel \(monitor):event bind;"),
         Change(.exposed, ["map_read"], "allow domU_t stubvmi_target_web_t:mmu map_read;"),
+        Change(
+            .exposed, ["map_read"], "allow introspection_target_type introspection_target_type:mmu map_read;"),
+        Change(.exposed, ["stat"], "allow domain_type introspection_target_type:mmu stat;"),
+        Change(
+            .excess, ["send"],
+            "allow introspection_monitor_type introspection_monitor_type_channel:event send;"),
+        Change(
+            .excess, ["map_read", "stat"],
+            "allow introspection_read_type introspection_target_type:mmu { map_read stat };"),
         Change(.unenforced, [], "permissive \(monitor);"),
         Change(.unenforced, [], "permissive domU_t;"),
     ]

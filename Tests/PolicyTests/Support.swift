@@ -77,19 +77,25 @@ extension Spec {
 /// A policy that was tampered with, without the assertions that would have refused it.
 enum Tampered {
     static func build(
-        _ extra: String, unknown: String? = nil, in scratch: borrowing Scratch
+        _ extra: String, unknown: String? = nil, sealed: Bool = false, in scratch: borrowing Scratch
     ) async throws -> FilePath {
         let root = scratch.path.appending("tampered-\(UUID().uuidString)")
         try await XenPolicy.sources.copy(to: root)
         let policy = root.pushing(PolicySources.policy)
         let modules = policy.appending("modules")
-        let module = try PolicyModule.render(.sample) + extra + "\n"
-        for file in OwnModules.files(module: module) {
+        let module = try PolicyModule.render(.sample) + (sealed ? "" : extra + "\n")
+        // In a sealed one the words of the extra rule must mean what they say.
+        for file in OwnModules.files(module: module, sealed: sealed) {
             try Files.write(withoutAssertions(file.text), to: modules.appending(file.name))
         }
         let stock = String(decoding: try Files.read(modules.appending("modules.conf")), as: UTF8.self)
         let host = scratch.host
-        try await PolicyCompiler(host: host).compile(ModuleList(stock).adding(), in: policy)
+        var list = try ModuleList(stock).adding(sealed: sealed)
+        if sealed {
+            list.names.append("tampered")
+            try Files.write(extra + "\n", to: modules.appending("tampered.te"))
+        }
+        try await PolicyCompiler(host: host).compile(list, in: policy)
         if let unknown {
             var again = PolicyCompiler.checkpolicy(in: policy)
             again.arguments += ["-U", unknown]

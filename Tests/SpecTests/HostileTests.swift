@@ -8,7 +8,7 @@ import Testing
 /// Texts that were not written to be a spec.
 @Suite struct HostileTests {
     @Test func sizeIsBounded() throws {
-        expectOne(good + "\n#" + String(repeating: "x", count: Spec.sizeLimit), at: "1:1", "at most 256 KiB")
+        expectOne(good + "\n#" + String(repeating: "x", count: Spec.sizeLimit), at: "1:1", "at most 1024 KiB")
         try inFolder { folder in
             let path = folder.appending("big.yaml")
             try Files.write([UInt8](repeating: 0x23, count: Spec.sizeLimit + 1), to: path)

@@ -65,7 +65,7 @@ import Testing
         #expect(Spec.mostTargets == 8 && page.contains("1 to 8, each of them under `targets`"))
         #expect(Spec.mostPrograms == 16 && page.contains("1 to 16, none twice"))
         #expect(Spec.mostMonitorsOfTarget == 3 && page.contains("at most 3 monitors watch one target"))
-        #expect(Spec.sizeLimit == 256 << 10 && page.contains("at most 256 KiB"))
+        #expect(Spec.sizeLimit == 1 << 20 && page.contains("at most 1024 KiB"))
         #expect(Reader.longestName == 63 && page.contains("1 to 63 letters"))
         #expect(Reader.longestSymbol == 127 && page.contains("1 to 127 letters"))
         #expect(Reader.longestPath == 4095 && page.contains("at most 4095 bytes"))

@@ -32,10 +32,10 @@ struct TargetOptions: ParsableArguments {
             valueName: "name"))
     var process: String?
 
-    var settings: LabSettings {
+    func settings(targets: Int) -> LabSettings {
         LabSettings(
             targetType: targetType, targetKernel: targetKernel.map { FilePath($0) },
-            targetInitrd: targetInitrd.map { FilePath($0) })
+            targetInitrd: targetInitrd.map { FilePath($0) }, targets: targets)
     }
 
     /// Whether the target prints its own process list.

@@ -48,7 +48,7 @@ struct LabParts {
         }
         let machine = try await progress.stage("hypervisor, dom0 and target") {
             try await LabBuild(host: host, archive: archive) { try KernelImage.load($0).elf }
-                .prepare(options.settings)
+                .prepare(options.settings(targets: spec.targets.count))
         }
         let profile = try await progress.stage("profile of the target's kernel") {
             try await ProfileCache(host: host).profile(of: machine.targetImage)
@@ -69,9 +69,9 @@ struct LabParts {
         }
 
         let process = options.process ?? "p\(UInt64.random(in: 0..<1 << 48))"
-        let targets = try spec.targets.map { target in
+        let targets = try spec.targets.enumerated().map { number, target in
             machine.target(
-                name: target.name, process: options.listsItself ? process : nil,
+                number, name: target.name, process: options.listsItself ? process : nil,
                 snippet: try XLConfig.targetSnippet(target, spec: spec))
         }
         for target in targets { try payload.add(text: target.configuration, at: "/lab/\(target.name).cfg") }

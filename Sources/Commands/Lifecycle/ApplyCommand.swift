@@ -8,11 +8,11 @@ import SystemPackage
 struct ImageOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The image that monitors run; otherwise image/stubvmi.elf.gz in the tool's folder.",
+            "The image that monitors run; otherwise image/stubvmi.elf.gz in the tool's folder, or the package's.",
             valueName: "file"), completion: .file())
     var image: String?
 
-    func path(_ site: Site) -> FilePath { image.map { FilePath($0) } ?? site.layout.image }
+    func path(_ site: Site) -> FilePath { image.map { FilePath($0) } ?? site.layout.defaultImage }
 }
 
 /// `stubvmi apply SPEC`

@@ -14,7 +14,8 @@ extension Plan: Presentable {
     func text(in style: Style) -> String {
         guard !isEmpty else { return "Nothing to do: the host is as the spec says." }
         let changes = actions.filter { $0.kind != .keep }
-        return (policy.lines(style) + changes.flatMap { lines($0, style) } + [summary])
+        let loud = warnings.map { style(.bad, $0) }
+        return (loud + policy.lines(style) + changes.flatMap { lines($0, style) } + [summary])
             .joined(separator: "\n")
     }
 

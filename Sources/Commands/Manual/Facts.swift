@@ -35,7 +35,8 @@ enum Facts {
             "STUBVMI_CACHE",
             """
             where slow results are kept: built images, policies, profiles, the lab, Debian's packages; otherwise \
-            `stubvmi` in `XDG_CACHE_HOME` or `~/.cache`
+            `stubvmi` in `XDG_CACHE_HOME`, `/var/cache/stubvmi` if it is there and can be written, or \
+            `~/.cache/stubvmi`
             """
         ),
         ("NO_COLOR, CLICOLOR_FORCE, TERM", "whether `--color auto` uses colours"),

@@ -16,7 +16,8 @@ struct ManualPage {
     var text: String {
         let name = ManualPage.title(command)
         var page = Roff()
-        page.macro("TH", name.uppercased(), "1", date, "stubvmi \(version)", "stubvmi manual")
+        // Plain words: no page reader takes an escaped date for a date.
+        page.request("TH \(name.uppercased()) 1 \"\(date)\" \"stubvmi \(version)\" \"stubvmi manual\"")
         page.section("NAME")
         page.line(Roff.plain(name) + " \\- " + Roff.plain(lowered(command.abstract ?? "")))
         synopsis(&page)

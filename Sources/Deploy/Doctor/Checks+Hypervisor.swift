@@ -63,9 +63,9 @@ extension Checks {
     static func memory(_ info: HypervisorInfo) -> Check {
         guard info.freeMemory < monitorMemory else {
             return .pass(
-                "memory", "\(info.freeMemory) MiB free; a monitor of 8 MiB takes \(monitorMemory)")
+                "memory", "\(info.freeMemory) MiB free; a monitor of 8 MiB takes about \(monitorMemory)")
         }
-        let detail = "\(info.freeMemory) MiB free; a monitor of 8 MiB takes \(monitorMemory)"
+        let detail = "\(info.freeMemory) MiB free; a monitor of 8 MiB takes about \(monitorMemory)"
         let remedy = "xl mem-set 0 SIZE gives some of dom0's memory back (xl list shows what it has)"
         // With dom0's size fixed, xl does not take memory from dom0 by itself (autoballoon in xl.conf).
         return info.option("dom0_mem") == nil

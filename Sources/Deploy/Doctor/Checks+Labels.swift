@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+import Host
 
 extension Checks {
     /// What Xen calls a label whose type the loaded policy lost.
     static let lost = "unlabeled_t"
 
-    /// Live domains whose labels mean nothing, or nobody's.
-    static func labels(_ domains: [Domain], known: (String) -> Bool, state: State?) -> Check {
+    /// Live domains whose labels mean nothing, or nobody's. `stored` is what xenstored knows of.
+    static func labels(
+        _ domains: [Domain], stored: [UInt32: String], known: (String) -> Bool, state: State?
+    ) -> Check {
         // A dying domain has no label any more.
         let live = domains.filter { !$0.state.contains("d") }
-        let stranded = live.filter { $0.label.isEmpty || $0.type == lost || !known($0.label) }
-        if let first = stranded.first {
-            // Nobody has a right on such a domain, dom0 neither, and loading its type again does not bring
-            // the label back.
+        // dom0 has no right on such a domain, not even to see it: xl list leaves it out. Loading its type
+        // again does not bring the label back.
+        let hidden = stored.keys.filter { id in !domains.contains { $0.id == id } }.sorted().map { id in
+            Domain(name: visible(stored[id] ?? "", limit: 100), id: id, memory: 0, state: "", label: "")
+        }
+        let stranded = live.filter { $0.label.isEmpty || $0.type == lost || !known($0.label) } + hidden
+        if !stranded.isEmpty {
+            let destroy = stranded.prefix(20).map { "xl destroy \($0.id); " }.joined()
             return .fail(
-                "labels", "the loaded policy does not know the label of \(list(stranded))",
-                try: "xl setenforce 0; xl destroy \(first.id); xl setenforce 1; then start it anew")
+                "labels", "the loaded policy lost the label of \(list(stranded))",
+                try: "xl setenforce 0; \(destroy)xl setenforce 1; then start it anew")
         }
         let ours = live.filter { $0.type.hasPrefix("stubvmi_monitor_") }
         let recorded = state?.monitors ?? []
@@ -29,7 +36,7 @@ extension Checks {
 
     private static func list(_ domains: [Domain]) -> String {
         let shown = domains.prefix(5).map { domain in
-            "'\(domain.name)' (domain \(domain.id), \(domain.label.isEmpty ? "no label" : domain.label))"
+            "'\(domain.name)' (domain \(domain.id), \(domain.label.isEmpty ? "not even shown to dom0" : domain.label))"
         }
         return shown.joined(separator: ", ") + (domains.count > 5 ? ", and \(domains.count - 5) more" : "")
     }

@@ -11,10 +11,10 @@ extension HealthCheck {
         let host = site.host
         let place = tree.place
         let info: Result<HypervisorInfo, ToolError> = await result { try await host.hypervisor() }
-        let store = await storeAnswers(site)
+        let stored = await storedDomains(site)
         // xl asks xenstored for the names, and waits for one that does not answer.
         let domains: Result<[Domain], ToolError> = await result {
-            guard store || place != .dom0 else { throw ToolError(.io, "xenstored does not answer") }
+            guard stored != nil || place != .dom0 else { throw ToolError(.io, "xenstored does not answer") }
             return try await host.domains()
         }
         let flask = await FlaskFacts.read(host, labels: (try? domains.get().map(\.label)) ?? [])
@@ -38,16 +38,18 @@ extension HealthCheck {
         if let domains = try? domains.get() {
             checks.append(
                 Checks.labels(
-                    domains, known: { flask.asked?.unknown.contains($0) != true },
+                    domains, stored: stored ?? [:], known: { flask.asked?.unknown.contains($0) != true },
                     state: try? State.load(site.layout)))
         }
-        if isXen { checks.append(Checks.xenstore(answers: store, processes: tree.processes, on: place)) }
+        if isXen {
+            checks.append(Checks.xenstore(answers: stored != nil, processes: tree.processes, on: place))
+        }
         if place == .dom0 { checks.append(Checks.console(tree.processes)) }
         for program in ["m4", "checkpolicy"] { checks.append(Checks.program(program, host)) }
         checks.append(sources(version, tree))
         checks.append(Checks.bootPolicies(tree.names(in: "boot"), version: version))
         checks.append(Checks.folder(FolderFacts(site.layout.root), at: site.layout.root))
-        checks.append(Checks.image(site.layout.image))
+        checks.append(Checks.image(site.layout.defaultImage))
         if let units = await Units.ask(host, tree) { checks.append(Checks.units(units)) }
         return HealthCheck(checks)
     }

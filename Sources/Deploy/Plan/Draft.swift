@@ -51,9 +51,15 @@ package struct Draft: Sendable {
         let final = planner.final(actions)
         let built = try await stage.build(final, provedAs: state.policy?.sha256)
         let policy = planner.policy(final, sha256: built.sha256)
-        let during = planner.during(final)
+        if seen.isSealed && !policy.reasons.isEmpty {
+            throw ToolError(
+                .preflight, "the policy of this host is sealed, and this takes another one",
+                hint: "boot the host, then apply again", cause: policy.reasons.joined(separator: "\n"))
+        }
+        let during = seen.isSealed ? final : planner.during(final)
         let plan = Plan(
             policy: policy, actions: actions, imageSHA256: image, allowances: allowances(wish.spec),
+            warnings: final.sealed && !policy.reasons.isEmpty ? [Seal.warning] : [],
             basis: basis(state, seen))
         return Draft(
             plan: plan, spec: wish.spec, bundles: bundles,
@@ -68,7 +74,7 @@ package struct Draft: Sendable {
     /// What each monitor may do, in words.
     private static func allowances(_ spec: Spec) -> [String: [String]] {
         Dictionary(
-            spec.monitors.map { ($0.name, $0.tier.words(targets: $0.targets)) },
+            spec.monitors.map { ($0.name, $0.tier.summary(targets: $0.targets)) },
             uniquingKeysWith: { first, _ in first })
     }
 

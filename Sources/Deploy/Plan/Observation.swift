@@ -25,14 +25,18 @@ package struct Observation: Sendable, Equatable {
     /// How often a policy was loaded (or a boolean of it changed) since the host started; nil where the
     /// hypervisor cannot be asked.
     package var sequence: UInt32?
+    /// Whether the loaded policy cannot be replaced before the host boots again.
+    package var isSealed: Bool
     /// Each domain that carries the type of a monitor, by its id.
     package var monitors: [UInt32: Monitor]
     /// Free memory in MiB.
     package var freeMemory: Int
 
     package init(
-        domains: [Domain], sequence: UInt32?, monitors: [UInt32: Monitor], freeMemory: Int
+        domains: [Domain], sequence: UInt32?, isSealed: Bool = false, monitors: [UInt32: Monitor],
+        freeMemory: Int
     ) {
+        self.isSealed = isSealed
         self.domains = domains
         self.sequence = sequence
         self.monitors = monitors
@@ -56,7 +60,8 @@ package struct Observation: Sendable, Equatable {
                 readable: readers[domain.id] ?? [])
         }
         return Observation(
-            domains: domains, sequence: try site.policySequence(), monitors: monitors,
+            domains: domains, sequence: try site.policySequence(), isSealed: try site.isSealed(),
+            monitors: monitors,
             freeMemory: withMemory ? try await site.host.hypervisor().freeMemory : 0)
     }
 }
@@ -64,6 +69,8 @@ package struct Observation: Sendable, Equatable {
 extension Domain {
     /// Whether it carries the type of a monitor of ours.
     var isMonitor: Bool { Label.monitor(ofType: type) != nil }
+    /// Whether it carries a type of ours.
+    var isOurs: Bool { isMonitor || Label.target(ofType: type) != nil }
     /// Whether xl says that it is paused.
     var isPaused: Bool { state.contains("p") }
     /// Whether it has ended and only its remains are there.

@@ -52,6 +52,8 @@ public struct Plan: Sendable, Equatable, Codable {
     public var imageSHA256: String
     /// What each monitor may do then, in words.
     public var allowances: [String: [String]]
+    /// What cannot be had back, loudly.
+    public var warnings: [String]
     /// What was seen, as a digest: a plan is carried out only on the host that it was made for.
     public var basis: String
 

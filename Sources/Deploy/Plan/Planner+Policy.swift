@@ -15,14 +15,28 @@ extension Planner {
             seen.domains.contains { $0.id == one.domain && $0.label == one.label }
         }
         var rules = final
-        for one in running {
+        for one in running where defect(of: one) == nil {
             let tier = Tier(rawValue: one.tier) ?? .read
-            let names = one.targets.map(\.name)
+            // One that was cut off may hold what it had before.
+            let held = isCutOff(one) ? loadedTargets(of: one.name) ?? [] : []
+            let names = held.union(one.targets.map(\.name)).sorted()
             // The final rules last: where a tier changes, the new one counts.
             rules = Rules(monitors: [.init(name: one.name, tier: tier, targets: names)], targets: names)
                 .union(rules)
         }
-        return rules.carrying(seen.domains, before: state.policy?.rules)
+        rules = rules.unsealed.carrying(seen.domains, before: state.policy?.rules)
+        // What is loaded already need not be opened first.
+        return isPolicyKnown && state.policy?.rules == final && rules == final.unsealed ? final : rules
+    }
+
+    /// What the loaded policy lets a monitor watch; nil where that is not known.
+    func loadedTargets(of name: String) -> Set<String>? {
+        guard isPolicyKnown else { return nil }
+        return Set(state.policy?.rules.monitors.first { $0.name == name }?.targets ?? [])
+    }
+
+    private func defect(of one: State.Monitor) -> String? {
+        seen.domains.first { $0.id == one.domain }.flatMap { defect(of: $0) }
     }
 
     /// Whether the policy that the state knows is the one that is loaded.
@@ -40,8 +54,9 @@ extension Planner {
             reasons.append("it is not known which one is loaded")
         } else if !isPolicyKnown {
             reasons.append("somebody else has loaded one, or changed a boolean of it")
-        } else if state.policy?.rules != final {
-            reasons.append("others may watch whom")
+        } else if let rules = state.policy?.rules, rules != final {
+            if rules.unsealed != final.unsealed { reasons.append("others may watch whom") }
+            if rules.sealed != final.sealed { reasons.append(final.sealed ? "it is sealed" : "it is no longer sealed") }
         } else if state.policy?.sha256 != sha256 {
             reasons.append("its sources are others")
         }

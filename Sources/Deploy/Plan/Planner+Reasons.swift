@@ -25,12 +25,30 @@ extension Planner {
         if domain.isOver { return "domain \(domain.id) has ended" }
         if domain.isPaused { return "domain \(domain.id) is paused" }
         let state = seen.monitors[domain.id]?.state
+        if isCutOff(recorded), !mayStayCutOff(recorded) {
+            return "domain \(domain.id) was cut off in the middle of a hand-over, and what it holds is not known"
+        }
         switch state {
         case .ready, .refused:
             return recorded.generation > 0 ? nil : "domain \(domain.id) was never handed anything"
         case .starting, .failed, .other, nil:
             return "domain \(domain.id) is not ready: \(MonitorState.words(state))"
         }
+    }
+
+    /// Whether it has not confirmed what it was handed last.
+    func isCutOff(_ kept: State.Monitor) -> Bool {
+        let now = seen.monitors[kept.domain]
+        return now?.state != .ready(kept.generation) || now?.generation != kept.generation
+    }
+
+    /// Whether a monitor that was cut off can be handed what is wanted without a right more than it has now:
+    /// a third target, beside the two that it may hold, would be more than old and new.
+    private func mayStayCutOff(_ kept: State.Monitor) -> Bool {
+        guard let wanted = spec.monitors.first(where: { $0.type == Label.type(ofMonitor: kept.name) }),
+            let allowed = loadedTargets(of: kept.name)
+        else { return false }
+        return allowed.isSuperset(of: wanted.targets)
     }
 
     func relaunchReasons(_ monitor: Monitor, _ kept: State.Monitor) -> [String] {
@@ -53,11 +71,10 @@ extension Planner {
             ]
         }
         if kept.bundle != wishes.bundles[monitor.name] { return ["its config or a profile is another one"] }
-        let now = seen.monitors[kept.domain]
-        if now?.state != .ready(kept.generation) || now?.generation != kept.generation {
-            return ["its last hand-over was cut off: \(MonitorState.words(now?.state))"]
-        }
-        return []
+        guard isCutOff(kept) else { return [] }
+        return [
+            "its last hand-over was cut off: \(MonitorState.words(seen.monitors[kept.domain]?.state))"
+        ]
     }
 
     func updateReasons(_ monitor: Monitor, _ kept: State.Monitor, _ targets: [State.Target]) -> [String] {

@@ -13,8 +13,11 @@ public struct Rules: Sendable, Equatable, Codable {
     public var monitors: [Entry]
     /// Every target that has a type, watched or not.
     public var targets: [String]
+    /// Whether nobody can load another policy before the host boots again.
+    public var sealed: Bool
 
-    init(monitors: [Entry] = [], targets: [String] = []) {
+    init(monitors: [Entry] = [], targets: [String] = [], sealed: Bool = false) {
+        self.sealed = sealed
         self.monitors = monitors.sorted { $0.name < $1.name }
         self.targets = targets.sorted()
     }
@@ -23,7 +26,7 @@ public struct Rules: Sendable, Equatable, Codable {
         self.init(
             monitors: spec.monitors.map {
                 Entry(name: $0.name, tier: $0.tier, targets: $0.targets.sorted())
-            }, targets: spec.targets.map(\.name))
+            }, targets: spec.targets.map(\.name), sealed: spec.seal)
     }
 
     /// A spec with this policy.
@@ -37,7 +40,7 @@ public struct Rules: Sendable, Equatable, Codable {
     /// The FLASK types that these rules declare.
     var types: Set<String> { Set(spec.monitors.map(\.type) + spec.targets.map(\.type)) }
 
-    /// What either allows; where the tiers differ, that of `newer`.
+    /// What either allows; where the tiers differ, that of `newer`. It seals nothing.
     func union(_ newer: Rules) -> Rules {
         var all = Dictionary(uniqueKeysWithValues: monitors.map { ($0.name, $0) })
         for monitor in newer.monitors {
@@ -67,8 +70,12 @@ public struct Rules: Sendable, Equatable, Codable {
                 result = result.union(Rules(targets: [target]))
             }
         }
+        result.sealed = sealed
         return result
     }
+
+    /// The same, open to be replaced.
+    var unsealed: Rules { Rules(monitors: monitors, targets: targets) }
 
     /// Without some monitors.
     func without(_ names: Set<String>) -> Rules {

@@ -24,6 +24,10 @@ struct Carrying: Sendable {
     }
 
     private func steps() async throws {
+        // Domains that nobody can tell what they hold go before anybody is allowed anything new.
+        for action in draft.plan.actions(.relaunch) {
+            for domain in action.remains { try await run.end(domain, of: action.monitor) }
+        }
         if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) {
             try await run.load(draft.during, for: "old and new", before: draft.before)
         }

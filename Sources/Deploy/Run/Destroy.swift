@@ -77,6 +77,11 @@ public struct Destroy: Sendable {
         let watched = Set(rules.monitors.flatMap(\.targets))
         rules.targets.removeAll { targets.contains($0) && !watched.contains($0) }
         rules = rules.carrying(try await site.host.domains(), before: state.policy?.rules)
+        if let policy = state.policy, try site.isSealed() {
+            site.host.warn("the policy is sealed: its types stay until the host boots")
+            let built = try await PolicyStage(site: site).build(policy.rules, provedAs: policy.sha256)
+            return Draft.BuiltRules(rules: policy.rules, built: built)
+        }
         let built = try await PolicyStage(site: site).build(rules, provedAs: state.policy?.sha256)
         let policy = Draft.BuiltRules(rules: rules, built: built)
         if try !site.isLoaded(built.sha256, by: state) {

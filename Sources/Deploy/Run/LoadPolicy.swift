@@ -31,6 +31,7 @@ public struct LoadPolicy: Sendable {
             let built = try await PolicyStage(site: site).build(rules, provedAs: state.policy?.sha256)
             let isLoaded = try site.isLoaded(built.sha256, by: state)
             if !isLoaded {
+                try site.refuseIfSealed()
                 let run = Run(site: site, ledger: ledger)
                 try await run.load(
                     Draft.BuiltRules(rules: rules, built: built), for: "the spec's", before: nil)

@@ -29,9 +29,10 @@ public struct PolicyStage: Sendable {
     private func make(_ rules: Rules, provedAs digest: String?) async throws -> BuiltPolicy {
         let sources = try await site.findPolicySources()
         let spec = rules.spec
-        let built = try await PolicyBuild.build(spec: spec, sources: sources, host: site.host)
+        let built = try await PolicyBuild.build(
+            spec: spec, sources: sources, host: site.host, sealed: rules.sealed)
         guard built.sha256 != digest else { return built }
-        let proof = try Proof.prove(binary: built.path, spec: spec)
+        let proof = try Proof.prove(binary: built.path, spec: spec, sealed: rules.sealed)
         guard proof.holds else {
             throw ToolError(
                 .denied, "the compiled policy does not grant what the spec says",

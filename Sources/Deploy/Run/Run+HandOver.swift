@@ -9,9 +9,9 @@ extension Run {
         var next = monitor
         next.targets = form.targets
         next.bundle = form.bundle.sha256
+        let former = formerForm(of: monitor)
         try await take(
-            Step(.handOver, monitor.name),
-            undo: { try await handBack(monitor, from: form) },
+            Step(.handOver, monitor.name), undo: { try await handBack(former, to: monitor) },
             {
                 let store = try site.store()
                 let hasIt = try hasBundle(monitor, in: store) && monitor.bundle == form.bundle.sha256
@@ -27,37 +27,11 @@ extension Run {
     }
 
     /// Whether a monitor has the bundle that is recorded: that of its start, or of a hand-over that it took.
-    private func hasBundle(_ monitor: State.Monitor, in store: XenStore) throws -> Bool {
+    func hasBundle(_ monitor: State.Monitor, in store: XenStore) throws -> Bool {
         let last = try store.generation(of: monitor.domain)
         if monitor.generation == 0 { return last == nil }
         return try last == monitor.generation
             && store.state(of: monitor.domain) == .ready(monitor.generation)
-    }
-
-    /// Gives a monitor back what it had. One that had nothing yet is about to go.
-    private func handBack(_ before: State.Monitor, from form: Form) async throws -> [Change] {
-        let store = try site.store()
-        guard before.generation > 0 else {
-            try withdrawGrants(of: before, to: [], in: store)
-            return []
-        }
-        let live = Set(try await site.host.domains().map(\.id))
-        guard before.targets.allSatisfy({ live.contains($0.domain) }) else {
-            throw ToolError(.notFound, "a target that '\(before.name)' had is no longer there")
-        }
-        let bytes = try Files.read(site.layout.bundle(of: before.name), limit: 64 << 20)
-        guard Digest.sha256(bytes) == before.bundle else {
-            throw ToolError(.notFound, "the bundle that '\(before.name)' had is no longer there")
-        }
-        var back = before
-        let hand = try HandOver(
-            monitor: before.domain, generation: try store.nextGeneration(of: before.domain),
-            targets: before.targets.map(\.domain), bundle: bytes)
-        back.generation = hand.generation
-        back.grants = before.grants + (try hand.apply(to: store)).filter(\.isChange)
-        try await awaitReady(back)
-        try withdrawGrants(of: back, to: before.targets, in: store)
-        return [.monitor(back)]
     }
 
     /// Takes away what a monitor had before its last hand-over: only after it said that it is ready, which

@@ -18,6 +18,13 @@ extension Run {
     }
 
     private func put(_ policy: Draft.BuiltRules) async throws -> Change {
+        // Looked at once more: a domain whose type goes would be unlabeled for as long as it lives.
+        let types = policy.rules.types
+        if let bare = try await site.host.domains().first(where: { $0.isOurs && !types.contains($0.type) }) {
+            throw ToolError(
+                .preflight, "domain '\(bare.name)' came up with the type \(bare.type), which would go",
+                hint: "repeat the command: it looks again")
+        }
         try await site.host.check(Xl.load(policy: policy.built.path), hint: "stubvmi doctor")
         return .policy(
             State.Policy(

@@ -4,7 +4,7 @@ import Spec
 
 extension Run {
     /// Puts a new domain in a monitor's place, the old one going when the new one is ready; where there is no
-    /// room for both, before. When it fails the old one is as it was.
+    /// room for both, before. Destroyed first and then its grants: an old one that stayed would need them. When it fails the old one is as it was.
     func relaunch(_ form: Form, by action: Plan.Action) async throws {
         let mark = await undo.count
         let name = form.monitor.name
@@ -16,10 +16,9 @@ extension Run {
             await undo.forget(from: mark)
             try await end(old.domain, of: name)
         } else {
-            let before = await formerForm(of: old)
-            for domain in (old.map { [$0.domain] } ?? []) + action.remains {
-                let isOld = domain == old?.domain
-                try await end(domain, of: name, undo: isOld ? before.map { again($0) } : nil)
+            if let old {
+                let before = formerForm(of: old)
+                try await end(old.domain, of: name, undo: before.map { again($0) })
             }
             try await create(form)
             await undo.forget(from: mark)
@@ -47,8 +46,8 @@ extension Run {
     static let asideSuffix = "--old"
 
     /// A monitor as it was made before; nil if that is not known any more.
-    private func formerForm(of old: State.Monitor?) async -> Form? {
-        guard let old, let bytes = try? Files.read(site.layout.bundle(of: old.name), limit: 64 << 20),
+    func formerForm(of old: State.Monitor) -> Form? {
+        guard let bytes = try? Files.read(site.layout.bundle(of: old.name), limit: 64 << 20),
             Digest.sha256(bytes) == old.bundle, Files.exists(site.layout.image(old.image))
         else { return nil }
         let monitor = Monitor(
@@ -60,7 +59,7 @@ extension Run {
     }
 
     /// Makes a domain again that had to go.
-    private func again(_ form: Form) -> Inverse {
+    func again(_ form: Form) -> Inverse {
         {
             let run = Run(site: site, ledger: ledger)
             try await run.create(form)

@@ -42,7 +42,8 @@ extension Sample {
             kind: .excess, source: "a_t", target: "b_t", class: "mmu", permissions: ["map_write"],
             message: "m")
         let proof = Proof(
-            sha256: "p", format: 30, types: 38, rows: [row], others: [row], violations: [violation])
+            sha256: "p", format: 30, types: 38, sealed: false, rows: [row], others: [row],
+            violations: [violation])
         return Sample(section: "policy prove", full: proof, least: [proof])
     }
 

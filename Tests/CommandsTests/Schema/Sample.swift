@@ -12,7 +12,10 @@ struct Sample {
 
     static var all: [Sample] {
         get throws {
-            [try record, doctor, list, try show, apply, destroy, load, prove, image, try profile, watch]
+            [
+                try record, doctor, list, try show, apply, destroy, load, prove, denials, explain,
+                diff, image, try profile, watch,
+            ]
         }
     }
 

@@ -53,7 +53,7 @@ import VMICore
 
     @Test(arguments: [
         "Records", "inspect", "doctor", "list", "show", "apply", "destroy", "policy load", "policy prove",
-        "image show", "profile linux", "watch",
+        "policy denials", "policy explain", "policy diff", "image show", "profile linux", "watch",
     ])
     func theExamplesAreWhatIsDescribed(_ title: String) throws {
         let section = try section(title)

@@ -11,10 +11,12 @@ import Testing
         return Domain(name: "d\(id)", id: id, memory: 8, state: state, label: label)
     }
 
-    private func check(_ domains: [Domain], state: State? = nil, unknown: Set<String> = [])
+    private func check(
+        _ domains: [Domain], stored: [UInt32: String] = [:], state: State? = nil, unknown: Set<String> = []
+    )
         -> HealthCheck.Check
     {
-        Checks.labels(domains, known: { !unknown.contains($0) }, state: state)
+        Checks.labels(domains, stored: stored, known: { !unknown.contains($0) }, state: state)
     }
 
     @Test func aTargetBeforeItsMonitorIsFine() {
@@ -32,6 +34,15 @@ import Testing
     @Test func aLabelThatThePolicyDoesNotKnow() {
         let check = check([domain(3, "gone_t")], unknown: ["system_u:system_r:gone_t"])
         #expect(check.verdict == .fail && check.detail.contains("gone_t"))
+    }
+
+    /// Xen hides a domain from who has no right on it, so it is missing where it should be.
+    @Test func aDomainThatOnlyXenstoreKnows() {
+        let stored: [UInt32: String] = [0: "Domain-0", 1: "web", 2: "d\u{1b}b"]
+        let check = check([domain(0, "dom0_t")], stored: stored)
+        #expect(check.verdict == .fail && check.detail.contains("'web' (domain 1"))
+        #expect(!check.detail.contains("\u{1b}"))
+        #expect(check.remedy?.contains("xl destroy 1; xl destroy 2; xl setenforce 1") == true)
     }
 
     @Test func aDyingDomainIsNoMatter() {
