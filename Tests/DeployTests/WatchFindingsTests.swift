@@ -7,14 +7,16 @@ import Testing
 
 /// What has gone wrong, as a plan, the state and the host say together.
 @Suite struct WatchFindingsTests {
-    private func findings(_ state: State = Sample.state, _ change: (inout Observation) -> Void) -> Findings {
+    private func findings(
+        _ state: State = Sample.state, names: [UInt32: String] = [:], _ change: (inout Observation) -> Void
+    ) -> Findings {
         var seen = Sample.seen
         change(&seen)
         let actions = Sample.planner(Sample.spec, state, seen).actions()
         let plan = Plan(
             policy: .init(sha256: "policy", reasons: [], addedTypes: [], removedTypes: [], keptTypes: []),
             actions: actions, imageSHA256: "image", allowances: [:], warnings: [], basis: "")
-        return Findings(plan, spec: Sample.spec, state: state, seen: seen)
+        return Findings(plan, spec: Sample.spec, state: state, seen: seen, names: names)
     }
 
     private func pause(_ id: UInt32, _ seen: inout Observation) {
@@ -25,7 +27,8 @@ import Testing
 
     @Test func whereAllIsWellThereIsNothingToTell() {
         let found = findings { _ in }
-        #expect(found.deaths.isEmpty && found.absences.isEmpty && found.pauses.isEmpty && !found.isForeign)
+        #expect(
+            found.deaths.isEmpty && found.absences.isEmpty && found.pauses.isEmpty && found.hidden.isEmpty)
     }
 
     @Test func aMonitorWithoutItsDomainIsDead() {
@@ -80,8 +83,16 @@ import Testing
         #expect(anew.pauses.isEmpty)
     }
 
+    /// What a policy without its type does to a domain: xenstore knows it, and xl does not list it.
+    @Test func aDomainWithoutALabelIsHiddenAndNotGone() {
+        let found = findings(names: [1: "a", 5: "watch-a", 9: "somebody's"]) { seen in
+            seen.domains.removeAll { $0.id == 1 || $0.id == 9 }
+        }
+        #expect(found.hidden == [.init(name: "a", domain: 1)])
+    }
+
     @Test(arguments: [(nil, false), (7, false), (8, true)] as [(UInt32?, Bool)])
     func anotherCountOfLoadsIsSomebodyElses(_ sequence: UInt32?, _ isForeign: Bool) {
-        #expect(findings { $0.sequence = sequence }.isForeign == isForeign)
+        #expect(Findings.isForeign(Sample.state, sequence: sequence) == isForeign)
     }
 }

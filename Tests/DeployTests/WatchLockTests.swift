@@ -7,26 +7,32 @@ import Testing
 
 /// `watch` and the commands of a user share a host.
 @Suite struct WatchLockTests {
-    /// What two holders did, in order; the second one asks while the first one has the lock.
-    private func order(first: String, second: String, waits: Bool) async throws -> [String] {
+    /// What was said and done, by several at once.
+    private final class Story: Sendable {
         let order = Mutex<[String]>([])
         let said = Mutex<[String]>([])
+    }
+
+    /// What two holders did, in order; the second one asks while the first one has the lock.
+    private func order(first: String, second: String, waits: Bool) async throws -> [String] {
+        let story = Story()
         try await withLayout { layout in
-            let site = Site(host: Host.real { line in said.withLock { $0.append(line) } }, layout: layout)
+            let site = Site(
+                host: Host.real { line in story.said.withLock { $0.append(line) } }, layout: layout)
             let (held, holding) = AsyncStream<Void>.makeStream()
             async let one: Void = Lock.hold(site, for: first) { _ in
                 holding.yield()
                 // Until the other one has been told that it waits.
-                while said.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(10)) }
-                order.withLock { $0.append(first) }
+                while story.said.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(10)) }
+                story.order.withLock { $0.append(first) }
             }
             for await _ in held { break }
-            try await Lock.hold(site, for: second, waits: waits) { _ in order.withLock { $0.append(second) } }
+            try await Lock.hold(site, for: second, waits: waits) { _ in story.order.withLock { $0.append(second) } }
             try await one
         }
-        let words = said.withLock { $0.joined() }
+        let words = story.said.withLock { $0.joined() }
         #expect(words.contains("waiting for another stubvmi: process") && words.contains(", \(first), since"))
-        return order.withLock { $0 }
+        return story.order.withLock { $0 }
     }
 
     @Test func watchWaitsForWhoeverChangesTheHost() async throws {

@@ -23,13 +23,20 @@ struct Findings: Sendable, Equatable {
         var domain: UInt32
     }
 
+    /// A domain that xenstore knows and xl does not list: FLASK has no label for it any more, so that not even
+    /// dom0 may see it.
+    struct Hidden: Sendable, Hashable {
+        var name: String
+        var domain: UInt32
+    }
+
     var deaths: [Death] = []
     var absences: [Absence] = []
     var pauses: [Pause] = []
-    /// The count of policy loads that was recorded, and the one that is now.
-    var isForeign = false
+    var hidden: [Hidden] = []
 
-    init(_ plan: Plan, spec: Spec, state: State, seen: Observation) {
+    /// `names` are those that xenstore had before xl was asked and has still.
+    init(_ plan: Plan, spec: Spec, state: State, seen: Observation, names: [UInt32: String] = [:]) {
         let domains = Dictionary(seen.domains.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         func isLive(_ one: State.Monitor) -> Bool {
             domains[one.domain].map { $0.label == one.label && !$0.isOver } ?? false
@@ -54,7 +61,9 @@ struct Findings: Sendable, Equatable {
                 domains[target.domain].map { $0.isPaused && !$0.isOver && $0.name == target.name } ?? false
             }.map { Pause(target: $0, monitor: one.name, domain: one.domain) }
         }
-        isForeign = Findings.isForeign(state, sequence: seen.sequence)
+        let ours = Set(spec.monitors.map(\.name) + spec.targets.map(\.name))
+        hidden = names.filter { domains[$0.key] == nil && ours.contains($0.value) }
+            .map { Hidden(name: $0.value, domain: $0.key) }.sorted { $0.domain < $1.domain }
     }
 
     /// Whether somebody else has loaded a policy (or changed a boolean of it).

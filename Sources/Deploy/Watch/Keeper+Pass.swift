@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Flask
+import Grants
 import Host
 import Spec
 
@@ -47,7 +48,8 @@ extension Keeper {
         let names = Set(wish.spec.monitors.map(\.name))
         wish.only = names
         var draft = try await Draft.decide(wish, on: site, state: state, seen: seen, bundles: bundles)
-        found(Findings(draft.plan, spec: wish.spec, state: state, seen: seen), draft)
+        let known = try namesBeforeAndNow()
+        found(Findings(draft.plan, spec: wish.spec, state: state, seen: seen, names: known), draft)
 
         let held = names.filter { backOffs.isHeld($0, at: .now) }
         if !held.isEmpty {
@@ -68,6 +70,12 @@ extension Keeper {
             try await apart(wish, draft, fragile.map(\.monitor), on: site, since: since)
         }
         return true
+    }
+
+    /// The names that xenstore had before this pass and has still.
+    private func namesBeforeAndNow() throws -> [UInt32: String] {
+        let now = Set(try site.store().domains().map(\.domid))
+        return (glance?.names ?? [:]).filter { now.contains($0.key) }.mapValues(\.name)
     }
 
     /// Does what a plan says, and tells of it.

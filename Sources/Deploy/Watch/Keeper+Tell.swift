@@ -45,6 +45,15 @@ extension Keeper {
                 (event.domain, event.hint) = (pause.target.domain, command)
             }
         }
+        for one in findings.hidden where !said.hidden.contains(one) {
+            let command = "xl setenforce 0; xl destroy \(one.domain); xl setenforce 1"
+            event(
+                .hidden, .error,
+                "'\(one.name)' (domain \(one.domain)) has lost its label, because a policy without its type was "
+                    + "loaded; not even dom0 sees it now, and no policy brings it back: \(command)"
+            ) { ($0.domain, $0.hint) = (one.domain, command) }
+        }
+        said.hidden = Set(findings.hidden)
         // A record goes when its monitor is made anew: said is said as long as the target stays paused.
         let paused = Set(draft.seen.domains.filter(\.isPaused).map(\.id))
         said.pauses = said.pauses.filter { paused.contains($0.target.domain) }.union(findings.pauses)

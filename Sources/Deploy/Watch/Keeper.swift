@@ -21,7 +21,7 @@ actor Keeper {
     /// What was said already and is still so.
     var said = Said()
     /// What all was like when nothing had to be done; nil when it is not known to be so still.
-    private var glance: Glance?
+    private(set) var glance: Glance?
     private var file: Memo.File?
     private var sequence: UInt32?
     /// Since when something is being done; nil when nothing is.
@@ -30,6 +30,7 @@ actor Keeper {
     struct Said: Sendable {
         var absences: Set<Findings.Absence> = []
         var pauses: Set<Findings.Pause> = []
+        var hidden: Set<Findings.Hidden> = []
         var profiles: [String: String] = [:]
         /// Nil before the first pass, and when something has changed since.
         var steady: String?

@@ -21,6 +21,8 @@ public struct WatchEvent: Sendable, Equatable, Codable {
         case absent
         /// A target is paused, and a monitor of it is gone.
         case paused
+        /// A domain has lost its label, so that xl does not list it.
+        case hidden
         /// A target's profile could not be made anew.
         case profileKept = "profile_kept"
         /// It could not be made as it was applied; it is tried again.
