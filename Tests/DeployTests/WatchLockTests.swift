@@ -27,7 +27,9 @@ import Testing
                 story.order.withLock { $0.append(first) }
             }
             for await _ in held { break }
-            try await Lock.hold(site, for: second, waits: waits) { _ in story.order.withLock { $0.append(second) } }
+            try await Lock.hold(site, for: second, waits: waits) { _ in
+                story.order.withLock { $0.append(second) }
+            }
             try await one
         }
         let words = story.said.withLock { $0.joined() }

@@ -43,6 +43,7 @@ actor Ledger {
         finish(&state)
         let isEmpty = state.monitors.isEmpty && state.spec == nil && state.policy == nil
         if isEmpty { try Files.remove([layout.state]) } else { try state.save(layout) }
+        try layout.removeParts()
         if let journal { try journal.close() } else { try Files.remove([layout.journal]) }
         journal = nil
     }
