@@ -7,26 +7,34 @@ import Testing
 
 /// `watch` and the commands of a user share a host.
 @Suite struct WatchLockTests {
+    /// What happened, in order.
+    private final class Notes: Sendable {
+        private let lines = Mutex<[String]>([])
+        var all: [String] { lines.withLock { $0 } }
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
     /// What two holders did, in order; the second one asks while the first one has the lock.
     private func order(first: String, second: String, waits: Bool) async throws -> [String] {
-        let order = Mutex<[String]>([])
-        let said = Mutex<[String]>([])
+        let (order, said) = (Notes(), Notes())
         try await withLayout { layout in
-            let site = Site(host: Host.real { line in said.withLock { $0.append(line) } }, layout: layout)
+            let site = Site(host: Host.real { said.add($0) }, layout: layout)
             let (held, holding) = AsyncStream<Void>.makeStream()
-            async let one: Void = Lock.hold(site, for: first) { _ in
-                holding.yield()
-                // Until the other one has been told that it waits.
-                while said.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(10)) }
-                order.withLock { $0.append(first) }
+            let one = Task {
+                try await Lock.hold(site, for: first) { _ in
+                    holding.yield()
+                    // Until the other one has been told that it waits.
+                    while said.all.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+                    order.add(first)
+                }
             }
             for await _ in held { break }
-            try await Lock.hold(site, for: second, waits: waits) { _ in order.withLock { $0.append(second) } }
-            try await one
+            try await Lock.hold(site, for: second, waits: waits) { _ in order.add(second) }
+            try await one.value
         }
-        let words = said.withLock { $0.joined() }
+        let words = said.all.joined()
         #expect(words.contains("waiting for another stubvmi: process") && words.contains(", \(first), since"))
-        return order.withLock { $0 }
+        return order.all
     }
 
     @Test func watchWaitsForWhoeverChangesTheHost() async throws {

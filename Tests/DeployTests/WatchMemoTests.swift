@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Host
-import Policy
 import SystemPackage
 import Testing
 
 @testable import Deploy
+@testable import Policy
 
 /// What is made once, and made again only when it has to be.
 @Suite struct WatchMemoTests {
@@ -48,7 +48,8 @@ import Testing
                     made += 1
                     try Files.write("policy", to: path)
                     return BuiltPolicy(
-                        path: path, sha256: "\(made)", bytes: 6, xenVersion: "4.17.5", module: "")
+                        path: path, sha256: "\(made)", bytes: 6, xenVersion: "4.17.5", sealed: false,
+                        module: "")
                 }
             }
             let rules = Rules(Sample.spec)

@@ -56,8 +56,8 @@ import Testing
         var state = State()
         state.monitors = [
             State.Monitor(
-                name: "m", domain: 4, label: "system_u:system_r:\(type)", tier: "read", targets: [],
-                image: "", bundle: "", started: .init())
+                name: "m", domain: 4, label: "system_u:system_r:\(type)", tier: "read", memory: 8,
+                targets: [], image: "", bundle: "", generation: 1, started: .init())
         ]
         #expect(check([domain(4, type)], state: state).verdict == .pass)
         #expect(check([domain(5, type)], state: state).verdict == .warn, "another domain than recorded")
