@@ -4,7 +4,7 @@
 # What the tool and its tests are built with, and what the lab runs.
 PACKAGES := libxen-dev libselinux1-dev libsepol-dev libjson-c-dev zlib1g-dev liblzma-dev libzstd-dev liblz4-dev \
 	gcc-12 make m4 checkpolicy setools flex bison libelf-dev python3 pkg-config dpkg-dev \
-	qemu-system-x86 busybox-static binutils cpio gzip libcap2 lz4 util-linux xenstore-utils xz-utils zstd
+	qemu-system-x86 busybox-static binutils cpio gzip libcap2 lz4 spin util-linux xenstore-utils xz-utils zstd
 
 RELEASE := .build/release/stubvmi
 SPEC ?= xen-configs/demo.yaml

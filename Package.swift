@@ -232,6 +232,14 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // The order of a deployment's steps, checked by spin.
+        .testTarget(
+            name: "ModelTests", dependencies: ["Host", system],
+            exclude: [
+                "create.pml", "deployment.pml", "destroy.pml", "guests.pml", "host.pml", "replace.pml",
+                "rotate.pml", "settle.pml", "steps.pml",
+            ], swiftSettings: strict),
+
         // The image's xenstore client, tried on the host against a hostile xenstored.
         .target(
             name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],

@@ -14,7 +14,8 @@ public struct Tool: AsyncParsableCommand {
             Doctor.self, Render.self, PlanCommand.self, Apply.self, Rotate.self, Rollback.self, Watch.self,
             Destroy.self,
             StateCommand.self, List.self, Show.self, Logs.self,
-            PolicyCommand.self, ProfileCommand.self, ImageCommand.self, Inspect.self, HostCommand.self, LabCommand.self,
+            PolicyCommand.self, ProfileCommand.self, ImageCommand.self, Inspect.self, HostCommand.self,
+            LabCommand.self,
             Manual.self,
         ])
 

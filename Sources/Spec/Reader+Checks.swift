@@ -77,10 +77,6 @@ extension Reader {
         for target in monitors.flatMap(\.targets) { watches[target.value, default: []].append(target) }
         for name in targets.compactMap(\.name) {
             let places = watches[name.value] ?? []
-            if places.isEmpty, !failed {
-                warning(
-                    at: name.at, "no monitor watches '\(name.value)'", hint: "add it to a monitor's targets")
-            }
             guard places.count > Spec.mostMonitorsOfTarget else { continue }
             error(
                 at: places[Spec.mostMonitorsOfTarget].at,

@@ -16,7 +16,7 @@ import Testing
     ) async throws {
         try await withLayout { layout in
             try Sample.state.save(layout)
-            let journal = try Journal(layout)
+            var journal = try Journal(layout)
             for entry in entries { try journal.write(entry) }
             let bytes = try Files.read(layout.journal) + Array(rest.utf8)
             try Files.write(bytes, to: layout.journal)
@@ -50,6 +50,16 @@ import Testing
                 let loaded = try State.load(layout)
                 #expect(loaded == Sample.state)
             }
+        }
+    }
+
+    /// What comes after it must not be taken for the rest of it.
+    @Test func aLineThatWasCutOffIsCutOutByTheNextRun() async throws {
+        try await withJournal([.intent(create)], rest: #"{"done":{"_0"#) { layout in
+            var next = try Journal(layout)
+            try next.write(.begin(operation: "destroy"))
+            let entries = try Journal.read(layout)
+            #expect(entries == [.intent(create), .begin(operation: "destroy")])
         }
     }
 

@@ -7,34 +7,34 @@ import Testing
 
 /// `watch` and the commands of a user share a host.
 @Suite struct WatchLockTests {
-    /// What happened, in order.
-    private final class Notes: Sendable {
-        private let lines = Mutex<[String]>([])
-        var all: [String] { lines.withLock { $0 } }
-        func add(_ line: String) { lines.withLock { $0.append(line) } }
+    /// What was said and done, by several at once.
+    private final class Story: Sendable {
+        let order = Mutex<[String]>([])
+        let said = Mutex<[String]>([])
     }
 
     /// What two holders did, in order; the second one asks while the first one has the lock.
     private func order(first: String, second: String, waits: Bool) async throws -> [String] {
-        let (order, said) = (Notes(), Notes())
+        let story = Story()
         try await withLayout { layout in
-            let site = Site(host: Host.real { said.add($0) }, layout: layout)
+            let site = Site(
+                host: Host.real { line in story.said.withLock { $0.append(line) } }, layout: layout)
             let (held, holding) = AsyncStream<Void>.makeStream()
-            let one = Task {
-                try await Lock.hold(site, for: first) { _ in
-                    holding.yield()
-                    // Until the other one has been told that it waits.
-                    while said.all.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
-                    order.add(first)
-                }
+            async let one: Void = Lock.hold(site, for: first) { _ in
+                holding.yield()
+                // Until the other one has been told that it waits.
+                while story.said.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(10)) }
+                story.order.withLock { $0.append(first) }
             }
             for await _ in held { break }
-            try await Lock.hold(site, for: second, waits: waits) { _ in order.add(second) }
-            try await one.value
+            try await Lock.hold(site, for: second, waits: waits) { _ in
+                story.order.withLock { $0.append(second) }
+            }
+            try await one
         }
-        let words = said.all.joined()
+        let words = story.said.withLock { $0.joined() }
         #expect(words.contains("waiting for another stubvmi: process") && words.contains(", \(first), since"))
-        return order.all
+        return story.order.withLock { $0 }
     }
 
     @Test func watchWaitsForWhoeverChangesTheHost() async throws {

@@ -36,8 +36,11 @@ import Testing
         expectOne(spec([("m", ["t"]), ("t", ["u"])], ["t", "u"]), at: "6:13", "also a monitor, at line 4")
     }
 
-    @Test func aTargetThatNobodyWatchesIsAWarning() {
-        expectOne(spec([("m", ["a"])], ["a", "b"]), at: "6:13", "warning: no monitor watches 'b'")
+    /// It is what a monitor can be rotated to.
+    @Test func aTargetThatNobodyWatchesIsAllowed() throws {
+        let text = spec([("m", ["a"])], ["a", "b"])
+        let read = try Spec.parse(text: text, file: "s.yaml") { Issue.record("\($0)") }
+        #expect(read.targets.map(\.name) == ["a", "b"])
     }
 
     @Test func namesAreUnique() {

@@ -30,7 +30,7 @@ extension Plan: Presentable {
         if action.isSeamless == false && action.domain != nil {
             lines.append("    the old domain goes first: there is no room for both")
         }
-        return lines + (allowances[action.monitor] ?? []).map { "    \($0)" }
+        return lines + action.allowances.map { "    \($0)" }
     }
 
     private var summary: String {

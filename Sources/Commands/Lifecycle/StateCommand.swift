@@ -19,7 +19,7 @@ struct StateCommand: AsyncParsableCommand {
         @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
-            try output.put(StateRecord(state: try State.load(root.site(Progress()).layout)))
+            try output.put(StateRecord(try State.load(root.site(Progress()).layout)))
         }
     }
 
@@ -34,13 +34,12 @@ struct StateCommand: AsyncParsableCommand {
         @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
-            var state = try State.load(root.site(Progress()).layout)
-            state.monitors.removeAll { $0.name != name }
-            guard !state.monitors.isEmpty else {
+            let record = StateRecord(try State.load(root.site(Progress()).layout), of: name)
+            guard !record.monitors.isEmpty else {
                 throw ToolError(
                     .notFound, "the state has no monitor '\(name)'", hint: "stubvmi state list")
             }
-            try output.put(StateRecord(state: state))
+            try output.put(record)
         }
     }
 
@@ -82,12 +81,22 @@ struct StateCommand: AsyncParsableCommand {
 /// What is recorded, as a result.
 struct StateRecord: Presentable {
     var schema = 1
-    var state: State
+    var policySHA256: String?
+    var imageSHA256: String?
+    var previousImageSHA256: String?
+    var monitors: [State.Monitor]
+
+    init(_ state: State, of name: String? = nil) {
+        policySHA256 = state.policy?.sha256
+        imageSHA256 = state.image
+        previousImageSHA256 = state.previousImage
+        monitors = state.monitors.filter { name == nil || $0.name == name }
+    }
 
     var text: String {
         Table(
             header: ["MONITOR", "DOMAIN", "HAND-OVER", "TIER", "TARGETS", "IMAGE", "BUNDLE"],
-            rows: state.monitors.map { monitor in
+            rows: monitors.map { monitor in
                 [
                     monitor.name, String(monitor.domain), String(monitor.generation), monitor.tier,
                     monitor.targets.map { "\($0.name)=\($0.domain)" }.joined(separator: ","),

@@ -17,7 +17,8 @@ extension PolicyCommand {
                 """)
 
         @Argument(
-            help: "The spec that the monitors are from; otherwise the one that was applied last.", completion: .file(extensions: ["yaml"]))
+            help: "The spec that the monitors are from; otherwise the one that was applied last.",
+            completion: .file(extensions: ["yaml"]))
         var spec: String?
         @Option(
             name: [.customShort("f"), .long],

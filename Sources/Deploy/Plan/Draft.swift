@@ -58,7 +58,7 @@ package struct Draft: Sendable {
         }
         let during = seen.isSealed ? final : planner.during(final)
         let plan = Plan(
-            policy: policy, actions: actions, imageSHA256: image, allowances: allowances(wish.spec),
+            policy: policy, actions: explained(actions, wish.spec), imageSHA256: image,
             warnings: final.sealed && !policy.reasons.isEmpty ? [Seal.warning] : [],
             basis: basis(state, seen))
         return Draft(
@@ -71,11 +71,15 @@ package struct Draft: Sendable {
             before: planner.isPolicyKnown ? state.policy?.rules : nil, state: state, seen: seen)
     }
 
-    /// What each monitor may do, in words.
-    private static func allowances(_ spec: Spec) -> [String: [String]] {
-        Dictionary(
-            spec.monitors.map { ($0.name, $0.tier.summary(targets: $0.targets)) },
-            uniquingKeysWith: { first, _ in first })
+    /// With what each monitor's tier lets it do; one that goes may do nothing.
+    private static func explained(_ actions: [Plan.Action], _ spec: Spec) -> [Plan.Action] {
+        let tiers = Dictionary(
+            spec.monitors.map { ($0.name, $0.tier) }, uniquingKeysWith: { first, _ in first })
+        return actions.map { action in
+            var action = action
+            action.allowances = tiers[action.monitor]?.summary(targets: action.targets.map(\.name)) ?? []
+            return action
+        }
     }
 
     /// All of the state and of the host that a plan depends on.

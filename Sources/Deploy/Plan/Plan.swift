@@ -29,6 +29,8 @@ public struct Plan: Sendable, Equatable, Codable {
         public var remains: [UInt32] = []
         /// What it watches when this is done.
         public var targets: [State.Target] = []
+        /// What it may do then, in words.
+        public var allowances: [String] = []
         /// For a relaunch: whether the old domain goes only when the new one is ready.
         public var isSeamless: Bool?
     }
@@ -50,8 +52,6 @@ public struct Plan: Sendable, Equatable, Codable {
     public var actions: [Action]
     /// SHA-256 of the image that monitors run when all is done.
     public var imageSHA256: String
-    /// What each monitor may do then, in words.
-    public var allowances: [String: [String]]
     /// What cannot be had back, loudly.
     public var warnings: [String]
     /// What was seen, as a digest: a plan is carried out only on the host that it was made for.

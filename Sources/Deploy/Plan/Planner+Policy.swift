@@ -56,7 +56,9 @@ extension Planner {
             reasons.append("somebody else has loaded one, or changed a boolean of it")
         } else if let rules = state.policy?.rules, rules != final {
             if rules.unsealed != final.unsealed { reasons.append("others may watch whom") }
-            if rules.sealed != final.sealed { reasons.append(final.sealed ? "it is sealed" : "it is no longer sealed") }
+            if rules.sealed != final.sealed {
+                reasons.append(final.sealed ? "it is sealed" : "it is no longer sealed")
+            }
         } else if state.policy?.sha256 != sha256 {
             reasons.append("its sources are others")
         }

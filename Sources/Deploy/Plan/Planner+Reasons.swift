@@ -26,7 +26,8 @@ extension Planner {
         if domain.isPaused { return "domain \(domain.id) is paused" }
         let state = seen.monitors[domain.id]?.state
         if isCutOff(recorded), !mayStayCutOff(recorded) {
-            return "domain \(domain.id) was cut off in the middle of a hand-over, and what it holds is not known"
+            return
+                "domain \(domain.id) was cut off in the middle of a hand-over, and what it holds is not known"
         }
         switch state {
         case .ready, .refused:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import FoundationEssentials
+import Glibc
 import Grants
 import Host
 import SystemPackage
@@ -23,6 +24,8 @@ extension Site {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.images.string)) ?? []
         let known = Set(kept.map { layout.image($0).lastComponent?.string ?? "" })
         try Files.remove(names.filter { !known.contains($0) }.map { layout.images.appending($0) })
+        // Only if it is empty.
+        rmdir(layout.images.string)
     }
 }
 

@@ -24,13 +24,18 @@ struct Journal {
 
     private let file: FileDescriptor
     private let path: FilePath
+    /// Where the last whole line ends.
+    private var end: Int
 
-    /// Opens the journal for a new run, after what is in it.
+    /// Opens the journal for a new run, after what is in it but for a line that was cut off.
     init(_ layout: Layout) throws {
         path = layout.journal
+        let bytes = Files.exists(path) ? try Files.read(path, limit: Self.limit) : []
+        end = bytes.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
         do {
             file = try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .append, .closeOnExec], permissions: .ownerReadWrite)
+            try Self.cut(file, to: end)
             try Journal.sync(folderOf: path)
         } catch let error as Errno {
             throw ToolError(.io, "cannot write the journal \(path): \(error)", hint: "df \(layout.root)")
@@ -38,14 +43,17 @@ struct Journal {
     }
 
     /// Puts a line on the disk.
-    func write(_ entry: Entry) throws {
+    mutating func write(_ entry: Entry) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let line = Array(try encoder.encode(entry)) + [0x0a]
         do {
             try file.writeAll(line)
             guard fdatasync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            end += line.count
         } catch let error as Errno {
+            // Half a line must not be followed by others.
+            try? Self.cut(file, to: end)
             throw ToolError(
                 .io, "cannot write the journal \(path): \(error)",
                 hint: "df \(path.removingLastComponent())")
@@ -77,6 +85,10 @@ struct Journal {
                     cause: visible("\(error)", limit: 400))
             }
         }
+    }
+
+    private static func cut(_ file: FileDescriptor, to end: Int) throws {
+        guard ftruncate(file.rawValue, end) == 0 else { throw Errno(rawValue: errno) }
     }
 
     /// A new or removed name outlives a crash only when its folder was synced.

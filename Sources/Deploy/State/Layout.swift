@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Host
 public import SystemPackage
 
 /// Where the tool keeps its files on a Xen host.
@@ -20,6 +22,14 @@ public struct Layout: Sendable {
     public func image(_ digest: String) -> FilePath { images.appending("\(digest).elf.gz") }
     public func config(of monitor: String) -> FilePath { root.appending("\(monitor).cfg") }
     public func bundle(of monitor: String) -> FilePath { root.appending("\(monitor).bundle") }
+
+    /// Removes what a killed command was writing beside its files. Only whoever holds the lock may do so.
+    func removeParts() throws {
+        for folder in [root, images] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []
+            try Files.remove(names.filter { $0.hasSuffix(".part") }.map { folder.appending($0) })
+        }
+    }
 
     /// Whether a text can be a monitor's name, and so part of a path.
     static func isName(_ text: String) -> Bool {

@@ -19,8 +19,8 @@ actor Ledger {
 
     /// Says that a step is about to be taken.
     func intend(_ step: Step) throws {
-        let journal = try self.journal ?? begin()
-        try journal.write(.intent(step))
+        if journal == nil { try begin() }
+        try journal?.write(.intent(step))
     }
 
     /// Says that it was taken, and what is true now.
@@ -43,15 +43,15 @@ actor Ledger {
         finish(&state)
         let isEmpty = state.monitors.isEmpty && state.spec == nil && state.policy == nil
         if isEmpty { try Files.remove([layout.state]) } else { try state.save(layout) }
+        try layout.removeParts()
         if let journal { try journal.close() } else { try Files.remove([layout.journal]) }
         journal = nil
     }
 
-    private func begin() throws -> Journal {
-        let journal = try Journal(layout)
+    private func begin() throws {
+        var journal = try Journal(layout)
         try journal.write(.begin(operation: operation))
         self.journal = journal
-        return journal
     }
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Grants
 import TargetBundle
 
+@testable import Commands
 @testable import Deploy
 @testable import ImageBuild
 @testable import Policy
@@ -27,6 +30,39 @@ extension Sample {
         let report = Deploy.Apply.Report(
             policy: stage, imageSHA256: "i", monitors: [launched], deleted: ["n"])
         return Sample(section: "apply", full: report, least: [report])
+    }
+
+    static var plan: Sample {
+        let policy = Plan.Policy(
+            sha256: "p", reasons: ["r"], addedTypes: ["a_t"], removedTypes: ["b_t"], keptTypes: ["c_t"])
+        var action = Plan.Action(kind: .relaunch, monitor: "m", reasons: ["r"], domain: 3)
+        action.remains = [4]
+        action.targets = [State.Target(name: "web", domain: 1)]
+        action.allowances = ["may"]
+        action.isSeamless = true
+        let least = Plan.Action(kind: .create, monitor: "m", reasons: ["r"], domain: nil)
+        func plan(_ action: Plan.Action) -> Plan {
+            Plan(policy: policy, actions: [action], imageSHA256: "i", warnings: ["w"], basis: "b")
+        }
+        return Sample(section: "plan", full: plan(action), least: [plan(least)])
+    }
+
+    static var state: Sample {
+        get throws {
+            let grant = #"{"grant":{"node":"/local/domain/1/name","domid":3},"change":"entry"}"#
+            let record = try JSONDecoder().decode(Grant.Record.self, from: Data(grant.utf8))
+            let monitor = State.Monitor(
+                name: "m", domain: 3, label: "l", tier: "read", memory: 8,
+                targets: [State.Target(name: "web", domain: 1)], image: "i", bundle: "b", generation: 1,
+                started: Date(timeIntervalSinceReferenceDate: 0.5), grants: [record])
+            var state = State()
+            state.policy = State.Policy(sha256: "p", sequence: 1, rules: Rules())
+            state.image = "i"
+            state.previousImage = "j"
+            state.monitors = [monitor]
+            return Sample(
+                section: "state list", full: StateRecord(state), least: [StateRecord(State())])
+        }
     }
 
     static var destroy: Sample {

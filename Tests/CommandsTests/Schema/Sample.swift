@@ -14,7 +14,7 @@ struct Sample {
         get throws {
             [
                 try record, doctor, list, try show, apply, destroy, load, prove, denials, explain,
-                diff, image, try profile, watch,
+                diff, image, try profile, watch, plan, try state,
             ]
         }
     }
@@ -56,7 +56,8 @@ extension Sample {
 
     private static var list: Sample {
         Sample(
-            section: "list", full: Inventory(policySHA256: "p", unfinished: true, monitors: [monitor("-b----")]),
+            section: "list",
+            full: Inventory(policySHA256: "p", unfinished: true, monitors: [monitor("-b----")]),
             least: [Inventory(policySHA256: nil, unfinished: false, monitors: [monitor(nil)])])
     }
 

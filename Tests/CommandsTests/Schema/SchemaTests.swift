@@ -54,6 +54,7 @@ import VMICore
     @Test(arguments: [
         "Records", "inspect", "doctor", "list", "show", "apply", "destroy", "policy load", "policy prove",
         "policy denials", "policy explain", "policy diff", "image show", "profile linux", "watch",
+        "plan", "state list",
     ])
     func theExamplesAreWhatIsDescribed(_ title: String) throws {
         let section = try section(title)
