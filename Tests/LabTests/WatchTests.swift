@@ -27,7 +27,8 @@ extension Boots.WatchTests {
     private func fiveBoots(_ watching: Watching) async throws {
         var last = watching.lab.process
         for round in 1...5 {
-            let name = "boot\(round)x\(UInt32.random(in: 0...UInt32.max))"
+            // The kernel keeps 15 characters of a name.
+            let name = "b\(round)x\(String(UInt32.random(in: 0...UInt32.max), radix: 36))"
             let mark = try await watching.mark()
             _ = try await watching.lab.check("xl destroy web")
             try await watching.wait(for: #""event":"absent""#, after: mark)
@@ -142,7 +143,7 @@ private struct Watching {
             "rm -f /tmp/watch.status; (stubvmi watch -o json >>/tmp/watch.log 2>>/tmp/watch.errors; "
                 + "echo $? >/tmp/watch.status) </dev/null >/dev/null 2>&1 &")
         let steady = try await lab.run(
-            "for n in $(seq 600); do tail -n 1 /tmp/watch.log | grep -q '\"event\":\"steady\"' && exit 0; "
+            "for n in $(seq 400); do tail -n 1 /tmp/watch.log | grep -q '\"event\":\"steady\"' && exit 0; "
                 + "sleep 0.2; done; cat /tmp/watch.log /tmp/watch.errors >&2; exit 1")
         try #require(steady.status == 0, "\(steady.errors)")
     }
@@ -158,7 +159,7 @@ private struct Watching {
     @discardableResult
     func wait(for words: String, after mark: Mark) async throws -> String {
         let outcome = try await lab.run(
-            "for n in $(seq 600); do tail -n +\(mark.line) /tmp/watch.log | grep -m 1 '\(words)' && exit 0; "
+            "for n in $(seq 400); do tail -n +\(mark.line) /tmp/watch.log | grep -m 1 '\(words)' && exit 0; "
                 + "sleep 0.2; done; tail -n 30 /tmp/watch.log /tmp/watch.errors >&2; xl list >&2; exit 1")
         try #require(outcome.status == 0, "no \(words): \(outcome.errors)")
         return outcome.output
@@ -167,7 +168,7 @@ private struct Watching {
     /// The monitor's first process list with a process of this name since a moment.
     func record(naming process: String, after mark: Mark) async throws -> String {
         let outcome = try await lab.run(
-            "for n in $(seq 600); do tail -c +\(mark.byte) \(Self.records) | grep -m 1 '\"\(process)\"' && exit 0; "
+            "for n in $(seq 400); do tail -c +\(mark.byte) \(Self.records) | grep -m 1 '\"\(process)\"' && exit 0; "
                 + "sleep 0.2; done; tail -c 3000 \(Self.records) >&2; tail -n 9 /tmp/watch.log >&2; exit 1")
         try #require(outcome.status == 0, "no process \(process): \(outcome.errors)")
         return outcome.output
@@ -176,7 +177,7 @@ private struct Watching {
     /// What it ends with after a command.
     func stop(_ command: String) async throws -> String {
         try await lab.check(
-            "\(command); for n in $(seq 600); do [ -s /tmp/watch.status ] && break; sleep 0.2; done; "
+            "\(command); for n in $(seq 400); do [ -s /tmp/watch.status ] && break; sleep 0.2; done; "
                 + "cat /tmp/watch.status")
     }
 }

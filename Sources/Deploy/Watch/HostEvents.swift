@@ -39,7 +39,14 @@ final class HostEvents: Sendable {
             defer { paths = wanted }
             return (wanted.subtracting(paths), paths.subtracting(wanted))
         }
-        for path in removed { try watcher.remove(path) }
-        for path in added { try watcher.add(path) }
+        do {
+            for path in removed { try watcher.remove(path) }
+            for path in added { try watcher.add(path) }
+        } catch {
+            // Nothing is refused to dom0: it is the connection that has ended, which may show here first.
+            throw ToolError(
+                .io, "the connection to xenstored has ended",
+                hint: "systemctl status xenstored; stubvmi doctor", cause: "\(error)")
+        }
     }
 }
