@@ -27,6 +27,8 @@ look() {
     xenstore-ls -fp /local/domain | grep -E '^/local/domain/[0-9]+/(name|stubvmi|data/stubvmi)' |
         grep -v /bundle | cut -c1-160 | sed "s/^/node $1 /"
     ls /var/lib/stubvmi | sed "s/^/file $1 /"
+    # So that what one trial leaves is not found again in all that follow.
+    rm -f /var/lib/stubvmi/*.part
 }
 
 rm -f "$faults/calls" "$faults/steps"
