@@ -226,6 +226,7 @@ let package = Package(
             dependencies: [
                 "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
             ],
+            exclude: ["Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh"],
             swiftSettings: strict),
 
         // The image's xenstore client, tried on the host against a hostile xenstored.
