@@ -9,9 +9,10 @@ extension Boots.CrashTests {
         try await FaultLab.with { lab in
             var findings = Findings()
             try await twoAtOnce(lab)
+            _ = try await lab.trial(.destroy, "none")
+            try await aFullDisk(lab)
             try await disk(lab, .apply, .destroy, &findings)
             try await toolstack(lab, .apply, .destroy, &findings)
-            try await aFullDisk(lab)
             _ = try await lab.trial(.apply, "none")
             try await disk(lab, .rotate, .rotateBack, &findings)
             try await toolstack(lab, .rotate, .rotateBack, &findings)
