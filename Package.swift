@@ -230,6 +230,7 @@ let package = Package(
             dependencies: [
                 "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
             ],
+            exclude: ["Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh"],
             swiftSettings: strict),
 
         // The order of a deployment's steps, checked by spin.
