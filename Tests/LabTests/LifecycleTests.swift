@@ -64,7 +64,7 @@ extension Boots.LifecycleTests {
             "head -c 5000 /var/lib/stubvmi/image/stubvmi.elf.gz >/tmp/broken.gz; "
                 + "stubvmi apply \(LabSession.spec) --image /tmp/broken.gz")
         #expect(failed.status == 5)
-        #expect(failed.errors.contains("files of watch-web: undone"))
+        #expect(failed.errors.contains("watch-web: write files: undone"))
         let left = try await lab.check("ls /var/lib/stubvmi; xl list | tail -n +3 | wc -l")
         #expect(!left.contains("watch-web"))
         #expect(left.hasSuffix("1\n"))

@@ -51,7 +51,10 @@ struct Spin {
         try await host.check(
             Invocation(
                 "gcc-12",
-                ["-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-DVECTORSZ=2048", "-DMEMLIM=6000", "-o", "pan", "pan.c"],
+                [
+                    "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-DVECTORSZ=2048", "-DMEMLIM=6000", "-o", "pan",
+                    "pan.c",
+                ],
                 in: scratch, timeout: .seconds(300)))
         let outcome = try await host.run(
             Invocation(

@@ -28,9 +28,9 @@ extension Run {
     /// Frees a monitor's name for the domain that follows it.
     private func setAside(_ old: State.Monitor) async throws {
         let aside = old.name + Run.asideSuffix
-        try await take(Step(.rename, old.name), undo: { try await rename(old.domain, to: old.name) }) {
-            try await rename(old.domain, to: aside)
-        }
+        try await take(
+            Step(.rename, old.name), undo: { try await rename(old.domain, to: old.name) },
+            { try await rename(old.domain, to: aside) })
     }
 
     /// Gives a domain a name, if it has another one.

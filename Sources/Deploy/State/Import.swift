@@ -26,7 +26,7 @@ public struct StateEditor: Sendable {
                 }
             }
             try await ledger.close { state in
-                found.forEach { state.apply(.monitor($0)) }
+                for monitor in found { state.apply(.monitor(monitor)) }
                 state.boot = Boot.current
                 guard state.spec == nil else { return }
                 state.spec = spec.absolute()

@@ -25,13 +25,13 @@ actor Ledger {
 
     /// Says that it was taken, and what is true now.
     func done(_ step: Step, _ changes: [Change]) throws {
-        changes.forEach { state.apply($0) }
+        for change in changes { state.apply(change) }
         try journal?.write(.done(step, changes))
     }
 
     /// Says that it is as if it had never been taken. This must not keep anything from being undone.
     func undone(_ step: Step, _ changes: [Change]) {
-        changes.forEach { state.apply($0) }
+        for change in changes { state.apply(change) }
         try? journal?.write(.undone(step, changes))
     }
 
@@ -66,7 +66,7 @@ extension State {
             case .begin: break
             case .intent(let step): if step.kind == .policy { open = step }
             case .done(let step, let changes), .undone(let step, let changes):
-                changes.forEach { state.apply($0) }
+                for change in changes { state.apply(change) }
                 if step == open { open = nil }
             }
         }

@@ -36,9 +36,14 @@ enum Lock {
         defer { flock(descriptor.rawValue, LOCK_UN) }
         let process = ProcessInfo.processInfo.processIdentifier
         let since = Date().formatted(.iso8601)
-        guard ftruncate(descriptor.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
-        try descriptor.writeAll(
-            toAbsoluteOffset: 0, Array("process \(process), \(purpose), since \(since)\n".utf8))
+        do {
+            guard ftruncate(descriptor.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
+            try descriptor.writeAll(
+                toAbsoluteOffset: 0, Array("process \(process), \(purpose), since \(since)\n".utf8))
+        } catch let error as Errno {
+            throw ToolError(
+                .io, "cannot write the lock \(layout.lock): \(error)", hint: "df \(layout.root)")
+        }
         return try await body(site.lending(descriptor))
     }
 
