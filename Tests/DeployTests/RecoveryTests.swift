@@ -81,4 +81,14 @@ import Testing
         let again = try first(state, seen)
         #expect(again.kind == .relaunch && again.domain == 5 && again.remains == [8])
     }
+
+    /// Cut off between the old domain's end and its grants': the record still knows them.
+    @Test func aRecordedDomainThatIsGoneIsSomethingToDo() {
+        var state = Sample.state
+        state.monitors.append(Sample.monitor(0, domain: 32))
+        let planner = Sample.planner(Sample.spec, state)
+        #expect(planner.gone() == [32])
+        #expect(planner.actions().map(\.kind) == [.keep, .keep])
+        #expect(Sample.planner().gone().isEmpty)
+    }
 }

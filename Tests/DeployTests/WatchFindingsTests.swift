@@ -15,7 +15,7 @@ import Testing
         let actions = Sample.planner(Sample.spec, state, seen).actions()
         let plan = Plan(
             policy: .init(sha256: "policy", reasons: [], addedTypes: [], removedTypes: [], keptTypes: []),
-            actions: actions, imageSHA256: "image", warnings: [], basis: "")
+            actions: actions, gone: [], imageSHA256: "image", warnings: [], basis: "")
         return Findings(plan, spec: Sample.spec, state: state, seen: seen, names: names)
     }
 

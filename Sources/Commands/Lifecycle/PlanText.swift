@@ -15,7 +15,8 @@ extension Plan: Presentable {
         guard !isEmpty else { return "Nothing to do: the host is as the spec says." }
         let changes = actions.filter { $0.kind != .keep }
         let loud = warnings.map { style(.bad, $0) }
-        return (loud + policy.lines(style) + changes.flatMap { lines($0, style) } + [summary])
+        let left = gone.map { "- domain \($0): recorded, and gone; what was granted to it is taken back" }
+        return (loud + policy.lines(style) + left + changes.flatMap { lines($0, style) } + [summary])
             .joined(separator: "\n")
     }
 

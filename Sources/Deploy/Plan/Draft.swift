@@ -58,7 +58,7 @@ package struct Draft: Sendable {
         }
         let during = seen.isSealed ? final : planner.during(final)
         let plan = Plan(
-            policy: policy, actions: explained(actions, wish.spec), imageSHA256: image,
+            policy: policy, actions: explained(actions, wish.spec), gone: planner.gone(), imageSHA256: image,
             warnings: final.sealed && !policy.reasons.isEmpty ? [Seal.warning] : [],
             basis: basis(state, seen))
         return Draft(

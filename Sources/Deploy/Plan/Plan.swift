@@ -50,6 +50,8 @@ public struct Plan: Sendable, Equatable, Codable {
     public var schema = 1
     public var policy: Policy
     public var actions: [Action]
+    /// Recorded domains that are not there any more: what was granted to them is taken back.
+    public var gone: [UInt32]
     /// SHA-256 of the image that monitors run when all is done.
     public var imageSHA256: String
     /// What cannot be had back, loudly.
@@ -59,7 +61,7 @@ public struct Plan: Sendable, Equatable, Codable {
 
     /// Whether there is nothing to do.
     public var isEmpty: Bool {
-        policy.reasons.isEmpty && actions.allSatisfy { $0.kind == .keep || $0.kind == .wait }
+        policy.reasons.isEmpty && gone.isEmpty && actions.allSatisfy { $0.kind == .keep || $0.kind == .wait }
     }
 
     func actions(_ kinds: Kind...) -> [Action] { actions.filter { kinds.contains($0.kind) } }

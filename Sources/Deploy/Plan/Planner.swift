@@ -94,6 +94,12 @@ struct Planner {
         return action
     }
 
+    /// Recorded domains that are not there any more.
+    func gone() -> [UInt32] {
+        let live = Set(seen.domains.filter { recorded($0) != nil }.map(\.id))
+        return state.monitors.map(\.domain).filter { !live.contains($0) }.sorted()
+    }
+
     func recorded(_ domain: Domain) -> State.Monitor? {
         state.monitors.first { $0.domain == domain.id && $0.label == domain.label }
     }

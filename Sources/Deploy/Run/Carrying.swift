@@ -31,7 +31,9 @@ struct Carrying: Sendable {
         if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) {
             try await run.load(draft.during, for: "old and new", before: draft.before)
         }
-        for gone in recordsOfNobody { try await run.forget(gone) }
+        for gone in draft.state.monitors where draft.plan.gone.contains(gone.domain) {
+            try await run.forget(gone)
+        }
         try await bringUp()
         for action in draft.plan.actions(.relaunch) { try await run.relaunch(try form(action), by: action) }
         for action in draft.plan.actions(.delete) {
@@ -42,13 +44,6 @@ struct Carrying: Sendable {
             try await run.load(draft.final, for: "what remains", before: draft.during.rules)
         }
         await run.commit()
-    }
-
-    /// Recorded domains that are not there any more.
-    private var recordsOfNobody: [State.Monitor] {
-        draft.state.monitors.filter { one in
-            !draft.seen.domains.contains { $0.id == one.domain && $0.label == one.label }
-        }
     }
 
     /// New monitors, and those that get other targets: they do not depend on one another.

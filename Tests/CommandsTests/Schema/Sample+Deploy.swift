@@ -42,7 +42,7 @@ extension Sample {
         action.isSeamless = true
         let least = Plan.Action(kind: .create, monitor: "m", reasons: ["r"], domain: nil)
         func plan(_ action: Plan.Action) -> Plan {
-            Plan(policy: policy, actions: [action], imageSHA256: "i", warnings: ["w"], basis: "b")
+            Plan(policy: policy, actions: [action], gone: [2], imageSHA256: "i", warnings: ["w"], basis: "b")
         }
         return Sample(section: "plan", full: plan(action), least: [plan(least)])
     }
