@@ -8,11 +8,12 @@ PACKAGES := libxen-dev libselinux1-dev libsepol-dev libjson-c-dev zlib1g-dev lib
 
 RELEASE := .build/release/stubvmi
 SPEC ?= xen-configs/demo.yaml
+LONG := CrashTests|WatchTests
 # The same for everything that is built here: another set of flags would compile all modules again.
 # Without a search path of its own, and bound when it starts, as Debian wants it of what root runs.
 BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 
-.PHONY: demo test image build deb man deps lint fmt bench clean
+.PHONY: demo test endurance image build deb man deps lint fmt bench clean
 
 # Boots Xen with FLASK enforcing, applies the demo's spec, prints what the monitor saw.
 demo: build
@@ -22,7 +23,12 @@ demo: build
 test: build lint deb
 	swift build --build-tests
 	STUBVMI_PACKAGE=$(CURDIR)/build/deb swift test --skip-build --skip Boots
-	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter Boots
+	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter Boots --skip '$(LONG)'
+
+# Half an hour of the lab: every command killed at each of its steps, disks and xl that fail, targets that come and go.
+endurance: build
+	swift build --build-tests
+	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter 'Boots.*($(LONG))'
 
 # The image alone, left at build/image/stubvmi.elf.gz.
 image: build
