@@ -70,7 +70,7 @@ extension Run {
         var changes: [Change] = []
         for domain in try await site.host.domains() where domain.type == type && !present.contains(domain.id)
         {
-            try await site.host.check(Xl.destroy(domain.id))
+            try await destroy(domain.id)
             changes.append(.gone(domain: domain.id))
         }
         return changes

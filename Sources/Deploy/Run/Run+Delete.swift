@@ -24,7 +24,7 @@ extension Run {
     }
 
     /// Destroys a domain; one that is gone already is no error.
-    private func destroy(_ domain: UInt32) async throws {
+    func destroy(_ domain: UInt32) async throws {
         let outcome = try await site.host.run(Xl.destroy(domain))
         guard outcome.status != 0, try await site.host.domains().contains(where: { $0.id == domain }) else {
             return

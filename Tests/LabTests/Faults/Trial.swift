@@ -83,8 +83,8 @@ struct Trial {
         if !text.contains("error:") || text.firstMatch(of: words) == nil {
             found.append("it does not say what happened: \(text)")
         }
-        // A destroy goes on where it was; it brings nothing back.
-        guard operation.after != nil else { return found }
+        // What is to go is not brought back: nothing by a destroy, and no old one once the new one is ready.
+        guard operation.after != nil, !text.contains("xl does not destroy") else { return found }
         var left = aftermath["faulted"] ?? Aftermath()
         // A disk that takes nothing any more keeps the journal too.
         left.files.removeAll { $0 == "journal" }
