@@ -18,21 +18,11 @@ struct LibXenCall: Sendable {
     static let shared = Result { try LibXenCall(file) }
 
     init(_ file: String) throws {
-        guard let library = dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
-            throw ToolError(
-                .preflight, "there is no \(file) on this machine", hint: "apt-get install libxencall1",
-                cause: dlerror().map { String(cString: $0) })
-        }
-        func symbol<Function>(_ name: String) throws -> Function {
-            guard let address = dlsym(library, name) else {
-                throw ToolError(.unsupported, "this machine's \(file) has no \(name)")
-            }
-            return unsafeBitCast(address, to: Function.self)
-        }
-        open = try symbol("xencall_open")
-        close = try symbol("xencall_close")
-        call = try symbol("xencall1")
-        allocate = try symbol("xencall_alloc_buffer")
-        free = try symbol("xencall_free_buffer")
+        let library = try SharedLibrary(file, package: "libxencall1")
+        open = try library.symbol("xencall_open")
+        close = try library.symbol("xencall_close")
+        call = try library.symbol("xencall1")
+        allocate = try library.symbol("xencall_alloc_buffer")
+        free = try library.symbol("xencall_free_buffer")
     }
 }

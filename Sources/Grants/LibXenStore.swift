@@ -44,29 +44,19 @@ struct LibXenStore: Sendable {
     static let shared = Result { try LibXenStore(file) }
 
     init(_ file: String) throws {
-        guard let library = dlopen(file, RTLD_NOW | RTLD_LOCAL) else {
-            throw ToolError(
-                .preflight, "there is no \(file) on this machine", hint: "apt-get install libxenstore4",
-                cause: dlerror().map { String(cString: $0) })
-        }
-        func symbol<Function>(_ name: String) throws -> Function {
-            guard let address = dlsym(library, name) else {
-                throw ToolError(.unsupported, "this machine's \(file) has no \(name)")
-            }
-            return unsafeBitCast(address, to: Function.self)
-        }
-        open = try symbol("xs_open")
-        close = try symbol("xs_close")
-        read = try symbol("xs_read")
-        write = try symbol("xs_write")
-        remove = try symbol("xs_rm")
-        directory = try symbol("xs_directory")
-        permissions = try symbol("xs_get_permissions")
-        setPermissions = try symbol("xs_set_permissions")
-        startTransaction = try symbol("xs_transaction_start")
-        endTransaction = try symbol("xs_transaction_end")
-        watch = try symbol("xs_watch")
-        unwatch = try symbol("xs_unwatch")
-        nextEvent = try symbol("xs_read_watch")
+        let library = try SharedLibrary(file, package: "libxenstore4")
+        open = try library.symbol("xs_open")
+        close = try library.symbol("xs_close")
+        read = try library.symbol("xs_read")
+        write = try library.symbol("xs_write")
+        remove = try library.symbol("xs_rm")
+        directory = try library.symbol("xs_directory")
+        permissions = try library.symbol("xs_get_permissions")
+        setPermissions = try library.symbol("xs_set_permissions")
+        startTransaction = try library.symbol("xs_transaction_start")
+        endTransaction = try library.symbol("xs_transaction_end")
+        watch = try library.symbol("xs_watch")
+        unwatch = try library.symbol("xs_unwatch")
+        nextEvent = try library.symbol("xs_read_watch")
     }
 }
