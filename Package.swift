@@ -165,8 +165,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "GrantsTests",
-            dependencies: ["CXenStore", "Grants", "DomainConfig", "Spec", "Debian", "Host", system],
-            exclude: ["Shim"], swiftSettings: strict),
+            dependencies: [
+                "CXenStore", "XenstoredFixture", "Grants", "DomainConfig", "Spec", "Host", system,
+            ], swiftSettings: strict),
+        // A real xenstored, for whoever needs one without Xen.
+        .target(
+            name: "XenstoredFixture", dependencies: ["Grants", "Debian", "Host", system],
+            path: "Tests/XenstoredFixture", exclude: ["Shim"], swiftSettings: strict),
         .testTarget(
             name: "ProfileTests",
             dependencies: [
@@ -211,7 +216,8 @@ let package = Package(
         .testTarget(
             name: "DeployTests",
             dependencies: [
-                "SeededRandom", "Deploy", "Grants", "Policy", "Spec", "TargetBundle", "Host", system,
+                "SeededRandom", "XenstoredFixture", "Deploy", "Grants", "Policy", "Spec", "TargetBundle",
+                "Host", system,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -31,7 +31,7 @@ public struct Inventory: Sendable, Equatable, Codable {
     public static func take(_ site: Site) async throws -> Inventory {
         let state = try State.load(site.layout)
         let isKnown = !state.monitors.isEmpty || state.policy != nil
-        let domains = isKnown ? try await site.host.domains() : []
+        let domains = isKnown ? try await site.domains() : []
         let monitors = state.monitors.map { recorded in
             let domain = domains.first { $0.id == recorded.domain }
             return Monitor(

@@ -11,9 +11,12 @@ public final class XenStore: @unchecked Sendable {
 
     /// Connects to the daemon: by `socket`, or by the one that `XENSTORED_PATH` names, or xenstored's own.
     ///
-    /// libxenstore takes another socket from that variable only, so it is set while connecting.
+    /// libxenstore takes another socket from that variable only, so it is set while connecting. Where it is not
+    /// set, a socket that nobody listens to any more makes libxenstore ask through the kernel, which waits for the
+    /// dead daemon for ever; a host without a socket may have its xenstored in a domain, which is asked so.
     public static func open(socket: FilePath? = nil) throws -> XenStore {
         let library = try LibXenStore.shared.get()
+        let socket = socket ?? standard
         connecting.lock()
         defer { connecting.unlock() }
         let variable = "XENSTORED_PATH"
@@ -25,11 +28,21 @@ public final class XenStore: @unchecked Sendable {
             if let before { setenv(variable, before, 1) } else { unsetenv(variable) }
         }
         guard let handle else {
+            let isDead = reason == .connectionRefused
             throw ToolError(
-                .preflight, "cannot connect to xenstored: \(reason)",
-                hint: "is this dom0, and are you root? stubvmi doctor")
+                .preflight, "cannot connect to xenstored: \(isDead ? "it has ended" : "\(reason)")",
+                hint: isDead
+                    ? "a xenstored that is started anew has lost its domains: boot the host; stubvmi doctor"
+                    : "is this dom0, and are you root? stubvmi doctor")
         }
         return XenStore(library, handle, socket)
+    }
+
+    /// The daemon's own socket, if there is one and no other is asked for.
+    private static var standard: FilePath? {
+        let path = FilePath("/var/run/xenstored/socket")
+        let isOther = ProcessInfo.processInfo.environment["XENSTORED_PATH"] != nil
+        return isOther || !Files.exists(path) ? nil : path
     }
 
     private static let connecting = NSLock()

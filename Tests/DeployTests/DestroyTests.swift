@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 import Testing
+import XenstoredFixture
 
 @testable import Deploy
 
@@ -23,12 +24,16 @@ import Testing
 
     /// A domain that is gone with its grants left behind would be worse than one that stays.
     @Test func withoutXenstoreNothingIsDestroyed() async throws {
+        let daemon = try await Daemon.started()
+        daemon.stop()
         try await withDeployment { layout in
-            let xen = XenHost(domains: [Self.target, Self.monitor], answers: Self.loads)
+            let xen = XenHost(
+                domains: [Self.target, Self.monitor], answers: Self.loads, xenstored: daemon.socket)
             let error = await #expect(throws: ToolError.self) {
                 try await Destroy(site: xen.site(layout)).run(Sample.spec)
             }
-            #expect(error?.code == .io)
+            #expect(error?.code == .preflight)
+            #expect(error?.message == "cannot connect to xenstored: it has ended")
             #expect(xen.changes.isEmpty)
             let loaded = try State.load(layout)
             #expect(loaded == Sample.state)
@@ -37,8 +42,10 @@ import Testing
     }
 
     @Test func aHostThatDoesNotEnforceIsLeftAsItIs() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
         try await withDeployment { layout in
-            let xen = XenHost(domains: [Self.monitor], mode: "Permissive")
+            let xen = XenHost(domains: [Self.monitor], mode: "Permissive", xenstored: daemon.socket)
             let error = await #expect(throws: ToolError.self) {
                 try await Destroy(site: xen.site(layout)).run(nil)
             }
@@ -49,12 +56,14 @@ import Testing
 
     /// With the state lost and nothing running there is nothing left to do but the policy.
     @Test func ofNothingOnlyThePolicyIsLoaded() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
         try await withLayout { layout in
-            let xen = XenHost(domains: [Self.target], answers: Self.loads)
+            let xen = XenHost(domains: [Self.target], answers: Self.loads, xenstored: daemon.socket)
             let report = try await Destroy(site: xen.site(layout)).run(Sample.spec)
             #expect(report.destroyed.isEmpty && report.keptTypes == ["stubvmi_target_a_t"])
             #expect(xen.changes == ["xl loadpolicy"])
-            let after = XenHost(answers: Self.loads)
+            let after = XenHost(answers: Self.loads, xenstored: daemon.socket)
             let last = try await Destroy(site: after.site(layout)).run(Sample.spec)
             #expect(last.keptTypes.isEmpty && last.policySHA256 != report.policySHA256)
             #expect(!Files.exists(layout.state) && !Files.exists(layout.journal))

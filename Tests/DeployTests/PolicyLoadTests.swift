@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 import Testing
+import XenstoredFixture
 
 @testable import Deploy
 
@@ -9,8 +10,10 @@ import Testing
     private static let loads = ["xl loadpolicy": Invocation.Outcome(status: 0)]
 
     @Test func onceIsEnough() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
         try await withLayout { layout in
-            let xen = XenHost(answers: Self.loads)
+            let xen = XenHost(answers: Self.loads, xenstored: daemon.socket)
             let load = LoadPolicy(site: xen.site(layout))
             let first = try await load.run(PreflightTests.spec)
             #expect(first.policy.loaded)
@@ -25,8 +28,10 @@ import Testing
 
     /// What was loaded does not outlive the host's run.
     @Test func afterAnotherBootItIsLoadedAgain() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
         try await withLayout { layout in
-            let xen = XenHost(answers: Self.loads)
+            let xen = XenHost(answers: Self.loads, xenstored: daemon.socket)
             let load = LoadPolicy(site: xen.site(layout))
             _ = try await load.run(PreflightTests.spec)
             var state = try State.load(layout)
@@ -40,8 +45,12 @@ import Testing
 
     /// It may have been loaded all the same: which one is loaded is not known any more.
     @Test func whatXenRefusedIsNotRecorded() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
         try await withLayout { layout in
-            let xen = XenHost(answers: ["xl loadpolicy": .init(status: 1, errors: "Invalid argument")])
+            let xen = XenHost(
+                answers: ["xl loadpolicy": .init(status: 1, errors: "Invalid argument")],
+                xenstored: daemon.socket)
             let error = await #expect(throws: ToolError.self) {
                 try await LoadPolicy(site: xen.site(layout)).run(PreflightTests.spec)
             }
@@ -53,9 +62,12 @@ import Testing
 
     /// A domain that lost its type would be unlabeled.
     @Test func aLiveDomainKeepsItsType() async throws {
+        let daemon = try await Daemon.started()
+        defer { daemon.stop() }
         try await withLayout { layout in
             let xen = XenHost(
-                domains: ["db 4 255 1 -b---- 0.1 system_u:system_r:stubvmi_target_db_t"], answers: Self.loads)
+                domains: ["db 4 255 1 -b---- 0.1 system_u:system_r:stubvmi_target_db_t"], answers: Self.loads,
+                xenstored: daemon.socket)
             let report = try await LoadPolicy(site: xen.site(layout)).run(PreflightTests.spec)
             #expect(report.policy.types.contains("stubvmi_target_db_t"))
         }

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import Grants
 import Host
 import Synchronization
+import SystemPackage
 import Testing
 
 @testable import Deploy
 
 /// This machine, with an xl that answers as the test says and remembers what it was asked.
 ///
-/// m4 and checkpolicy are the real ones, so the policies are too.
+/// m4 and checkpolicy are the real ones, so the policies are too, and xenstored is one.
 final class XenHost: Sendable {
     private let answers: [String: Invocation.Outcome]
+    private let xenstored: FilePath
     private let asked = Mutex<[String]>([])
 
-    /// Domains as `xl list -Z` prints them, below dom0.
-    init(domains: [String] = [], mode: String = "Enforcing", answers: [String: Invocation.Outcome] = [:]) {
+    /// Domains as `xl list -Z` prints them, below dom0; the socket of a xenstored.
+    init(
+        domains: [String] = [], mode: String = "Enforcing", answers: [String: Invocation.Outcome] = [:],
+        xenstored: FilePath
+    ) {
+        self.xenstored = xenstored
         let list =
             "Name ID Mem VCPUs State Time(s) Security Label\n"
             + "Domain-0 0 768 1 r----- 5.9 system_u:system_r:dom0_t\n"
@@ -44,7 +51,7 @@ final class XenHost: Sendable {
             return outcome
         }
         return Site(
-            host: host, layout: layout, store: { throw ToolError(.io, "xenstored does not answer") },
+            host: host, layout: layout, store: { [xenstored] in try XenStore.open(socket: xenstored) },
             runningPolicy: { nil })
     }
 }

@@ -3,16 +3,13 @@ import CXenStore
 import Grants
 import Host
 import Testing
+import XenstoredFixture
 
 /// What a monitor's domain can do in the store: xenstored itself decides, and the domain itself asks.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct EnforcementTests {
     @Test func aMonitorReadsItsTargetsNamesAndNothingElse() async throws {
-        let daemon = try await Daemon.started()
+        let (daemon, store) = try await Daemon.started(with: [3: "db", 5: "web", 7: "watch"])
         defer { daemon.stop() }
-        let store = try daemon.connect()
-        for (domid, name) in [(3, "db"), (5, "web"), (7, "watch")] as [(UInt32, String)] {
-            try daemon.addDomain(domid, name, to: store)
-        }
         try store.write("/local/domain/5/memory", "secret")
         try store.write("/vm/5", "secret")
         let (target, monitor) = (try Guest(5, of: daemon), try Guest(7, of: daemon))

@@ -6,34 +6,23 @@ import Host
 import Spec
 import SystemPackage
 import Testing
+import XenstoredFixture
 
 /// Grants in a real store.
 @Suite(.serialized) struct GrantTests {
     /// A daemon with the targets 3 and 5, and the monitors 7 and 8.
     private func setUp() async throws -> (Daemon, XenStore) {
-        let daemon = try await Daemon.started()
-        let store = try daemon.connect()
-        for (domid, name) in [(3, "db"), (5, "web"), (7, "watch"), (8, "watch-too")] as [(UInt32, String)] {
-            try daemon.addDomain(domid, name, to: store)
-        }
-        return (daemon, store)
-    }
-
-    /// All of the store, with its permissions, as xenstore-ls shows it.
-    private func everything(_ daemon: Daemon) async throws -> [String] {
-        let output = try await daemon.run("xenstore-ls", ["-fp", "/local/domain"])
-        try #require(output.status == 0)
-        return output.output.split(separator: "\n").map(String.init).sorted()
+        try await Daemon.started(with: [3: "db", 5: "web", 7: "watch", 8: "watch-too"])
     }
 
     @Test func applyDoesWhatTheContractSaysAndNothingElse() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = Set(try await everything(daemon))
+        let before = Set(try await daemon.everything())
         let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
         #expect(try !set.isInPlace(in: store))
         _ = try set.apply(to: store)
-        let after = Set(try await everything(daemon))
+        let after = Set(try await daemon.everything())
         #expect(
             after.subtracting(before).sorted() == [
                 "/local/domain/3/name = \"db\"   (n0,r3,r7)",
@@ -49,18 +38,18 @@ import Testing
     @Test func applyingTwiceIsApplyingOnceAndRevokingLeavesNothing() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
         let records = try set.apply(to: store)
-        let once = try await everything(daemon)
+        let once = try await daemon.everything()
         let again = try set.apply(to: store)
-        #expect(try await everything(daemon) == once)
+        #expect(try await daemon.everything() == once)
         #expect(records.allSatisfy { $0.isChange })
         #expect(again.allSatisfy { !$0.isChange })
         try set.revoke(records, from: store)
-        #expect(try await everything(daemon) == before)
+        #expect(try await daemon.everything() == before)
         try set.revoke(records, from: store)
-        #expect(try await everything(daemon) == before)
+        #expect(try await daemon.everything() == before)
     }
 
     @Test func monitorsOfOneTargetDoNotDisturbEachOther() async throws {
@@ -82,21 +71,21 @@ import Testing
     @Test func recordsOutliveTheProcessAsJSON() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         let set = try GrantSet.plan(monitor: 7, targets: [5, 3])
         let saved = try JSONEncoder().encode(try set.apply(to: store))
         try set.revoke(try JSONDecoder().decode([Grant.Record].self, from: saved), from: store)
-        #expect(try await everything(daemon) == before)
+        #expect(try await daemon.everything() == before)
     }
 
     @Test func withoutRecordsTheMonitorsOwnEntriesGo() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         let set = try GrantSet.plan(monitor: 7, targets: [5])
         _ = try set.apply(to: store)
         try set.revoke(set.grants.map(Grant.Record.init(assumedFor:)), from: store)
-        #expect(try await everything(daemon) == before)
+        #expect(try await daemon.everything() == before)
     }
 
     @Test func aSixthEntryIsRefusedAndNothingIsChanged() async throws {
@@ -105,23 +94,23 @@ import Testing
         for domid in [10, 11, 12] as [UInt32] { try daemon.addDomain(domid, "m\(domid)", to: store) }
         let full = [Access(0, []), Access(5, .read)] + [10, 11, 12].map { Access($0, .read) }
         try store.setPermissions("/local/domain/5/name", full)
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         let set = try GrantSet.plan(monitor: 7, targets: [3, 5])
         let error = try #require(throws: ToolError.self) { try set.apply(to: store) }
         #expect(error.code == .denied)
-        #expect(try await everything(daemon) == before)
+        #expect(try await daemon.everything() == before)
     }
 
     @Test func aTargetOrMonitorThatIsNotThereIsAnErrorAndNothingIsChanged() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         for set in [
             try GrantSet.plan(monitor: 7, targets: [5, 99]), try GrantSet.plan(monitor: 99, targets: [5]),
         ] {
             let error = try #require(throws: ToolError.self) { try set.apply(to: store) }
             #expect(error.code == .notFound)
-            #expect(try await everything(daemon) == before)
+            #expect(try await daemon.everything() == before)
             #expect(try !set.isInPlace(in: store))
         }
     }
@@ -178,13 +167,13 @@ import Testing
     @Test func ofTwoRoundsTheRecordThatChangedSomethingIsKept() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         let first = try GrantSet.plan(monitor: 7, targets: [5]).apply(to: store)
         let second = try GrantSet.plan(monitor: 7, targets: [3, 5]).apply(to: store)
         let kept = Grant.Record.merged(first, second)
         #expect(kept.map(\.grant.node) == ["/local/domain/5/name", "/local/domain/3/name"])
         #expect(kept.allSatisfy { $0.isChange })
         try Grant.Record.revoke(kept, from: store)
-        #expect(try await everything(daemon) == before)
+        #expect(try await daemon.everything() == before)
     }
 }

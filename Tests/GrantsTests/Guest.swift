@@ -4,6 +4,7 @@ import Foundation
 import Host
 import SystemPackage
 import Testing
+import XenstoredFixture
 
 @testable import Grants
 

@@ -7,24 +7,13 @@ import Host
 import Spec
 import SystemPackage
 import Testing
+import XenstoredFixture
 
 /// Hand-overs in a real store.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct HandOverTests {
     /// A daemon with the targets 3 and 5, and the monitors 7 and 8.
     private func setUp() async throws -> (Daemon, XenStore) {
-        let daemon = try await Daemon.started()
-        let store = try daemon.connect()
-        for (domid, name) in [(3, "db"), (5, "web"), (7, "watch"), (8, "watch-too")] as [(UInt32, String)] {
-            try daemon.addDomain(domid, name, to: store)
-        }
-        return (daemon, store)
-    }
-
-    /// All of the store, with its permissions, as xenstore-ls shows it.
-    private func everything(_ daemon: Daemon) async throws -> [String] {
-        let output = try await daemon.run("xenstore-ls", ["-fp", "/local/domain"])
-        try #require(output.status == 0)
-        return output.output.split(separator: "\n").map(String.init).sorted()
+        try await Daemon.started(with: [3: "db", 5: "web", 7: "watch", 8: "watch-too"])
     }
 
     /// Every byte there is, NUL and newline included.
@@ -33,12 +22,12 @@ import Testing
     @Test func aGenerationIsJustTheNodesOfTheProtocol() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = Set(try await everything(daemon))
+        let before = Set(try await daemon.everything())
         let handOver = try HandOver(monitor: 7, generation: 1, targets: [5, 3], bundle: [65, 66])
         #expect(try !handOver.isInPlace(in: store))
         #expect(try store.generation(of: 7) == nil)
         let records = try handOver.apply(to: store)
-        let after = Set(try await everything(daemon))
+        let after = Set(try await daemon.everything())
         #expect(
             after.subtracting(before).sorted() == [
                 "/local/domain/3/name = \"db\"   (n0,r3,r7)",
@@ -56,12 +45,12 @@ import Testing
         #expect(try handOver.isInPlace(in: store))
         #expect(records.allSatisfy { $0.isChange })
         #expect(try handOver.apply(to: store).allSatisfy { !$0.isChange })
-        #expect(Set(try await everything(daemon)) == after)
+        #expect(Set(try await daemon.everything()) == after)
         try handOver.withdraw(records, from: store)
         try handOver.withdraw(records, from: store)
         // The number is used up.
         #expect(
-            Set(try await everything(daemon)).subtracting(before) == [
+            Set(try await daemon.everything()).subtracting(before) == [
                 "/local/domain/7/stubvmi = \"\"   (n0,r7)",
                 "/local/domain/7/stubvmi/generation = \"1\"   (n0,r7)",
             ])
@@ -113,13 +102,13 @@ import Testing
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
         _ = try HandOver(monitor: 7, generation: 4, targets: [5]).apply(to: store)
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         for (generation, targets) in [(4, [3]), (4, [5, 3]), (3, [5]), (1, [3])] as [(UInt32, [UInt32])] {
             let error = try #require(throws: ToolError.self) {
                 try HandOver(monitor: 7, generation: generation, targets: targets).apply(to: store)
             }
             #expect(error.code == .exists)
-            #expect(try await everything(daemon) == before)
+            #expect(try await daemon.everything() == before)
         }
         #expect(throws: ToolError.self) {
             try HandOver(monitor: 7, generation: 4, targets: [5], bundle: [1]).apply(to: store)
@@ -138,7 +127,7 @@ import Testing
     @Test func rotatingKeepsBothThenTakesTheOldAway() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         let old = try HandOver(monitor: 7, generation: 1, targets: [5])
         let new = try HandOver(monitor: 7, generation: 2, targets: [3])
         let oldRecords = try old.apply(to: store)
@@ -152,18 +141,18 @@ import Testing
         #expect(try new.isInPlace(in: store))
         try new.withdraw(newRecords, from: store)
         try store.remove("/local/domain/7/stubvmi")
-        #expect(try await everything(daemon) == before)
+        #expect(try await daemon.everything() == before)
     }
 
     @Test func aRefusedGenerationIsTakenBackWhole() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
         _ = try HandOver(monitor: 7, generation: 1, targets: [5]).apply(to: store)
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         // The target that stays is not taken back with the one that came.
         let new = try HandOver(monitor: 7, generation: 2, targets: [5, 3], bundle: Self.bytes)
         try new.withdraw(try new.apply(to: store), from: store)
-        let difference = Set(try await everything(daemon)).symmetricDifference(before)
+        let difference = Set(try await daemon.everything()).symmetricDifference(before)
         #expect(
             difference.sorted() == [
                 "/local/domain/7/stubvmi/generation = \"1\"   (n0,r7)",
@@ -178,14 +167,14 @@ import Testing
         _ = try HandOver(monitor: 7, generation: 1, targets: [3]).apply(to: store)
         let full = [Access(0, []), Access(5, .read)] + [10, 11, 12].map { Access($0, .read) }
         try store.setPermissions("/local/domain/5/name", full)
-        let before = try await everything(daemon)
+        let before = try await daemon.everything()
         for (monitor, targets, code) in [
             (7, [3, 5], .denied), (8, [3, 5], .denied), (7, [3, 99], .notFound), (99, [3], .notFound),
         ] as [(UInt32, [UInt32], ToolError.Code)] {
             let handOver = try HandOver(monitor: monitor, generation: 2, targets: targets, bundle: [1])
             let error = try #require(throws: ToolError.self) { try handOver.apply(to: store) }
             #expect(error.code == code && error.hint != nil)
-            #expect(try await everything(daemon) == before)
+            #expect(try await daemon.everything() == before)
             #expect(try !handOver.isInPlace(in: store))
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 import Testing
+import XenstoredFixture
 
 @testable import Grants
 
@@ -8,10 +9,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(20))) struct ReadyTests {
     /// A daemon with the monitor 7.
     private func setUp() async throws -> (Daemon, XenStore) {
-        let daemon = try await Daemon.started()
-        let store = try daemon.connect()
-        try daemon.addDomain(7, "watch", to: store)
-        return (daemon, store)
+        try await Daemon.started(with: [7: "watch"])
     }
 
     @Test(

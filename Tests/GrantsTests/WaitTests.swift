@@ -3,6 +3,7 @@ import Foundation
 import Grants
 import Host
 import Testing
+import XenstoredFixture
 
 /// Waiting for what others write.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct WaitTests {

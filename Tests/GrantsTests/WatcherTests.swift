@@ -3,6 +3,7 @@ import Foundation
 import Grants
 import Host
 import Testing
+import XenstoredFixture
 
 /// What a long-lived process hears from a real xenstored.
 @Suite(.serialized, .timeLimit(.minutes(20))) struct WatcherTests {

@@ -3,6 +3,7 @@ import Foundation
 import Host
 import SystemPackage
 import Testing
+import XenstoredFixture
 
 @testable import Grants
 

@@ -45,7 +45,7 @@ package struct Observation: Sendable, Equatable {
 
     /// Looks. Free memory costs a call of xl more; without it there is none.
     static func take(_ site: Site, withMemory: Bool = true) async throws -> Observation {
-        let domains = try await site.host.domains()
+        let domains = try await site.domains()
         let store = try site.store()
         let owners = Dictionary(
             domains.map { (Nodes.name(of: $0.id), $0.id) }, uniquingKeysWith: { first, _ in first })

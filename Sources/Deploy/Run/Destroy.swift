@@ -59,7 +59,7 @@ public struct Destroy: Sendable {
         if spec == nil { names.formUnion(state.spec?.monitors.map(\.name) ?? []) }
         let types = Dictionary(
             names.map { (Label.type(ofMonitor: $0), $0) }, uniquingKeysWith: { first, _ in first })
-        let domains = try await site.host.domains().compactMap { domain -> (name: String, domain: Domain)? in
+        let domains = try await site.domains().compactMap { domain -> (name: String, domain: Domain)? in
             if let name = types[domain.type] { return (name, domain) }
             guard spec == nil, let name = Label.monitor(ofType: domain.type) else { return nil }
             return (name, domain)
@@ -76,7 +76,7 @@ public struct Destroy: Sendable {
         var rules = (state.policy?.rules ?? Rules()).without(names)
         let watched = Set(rules.monitors.flatMap(\.targets))
         rules.targets.removeAll { targets.contains($0) && !watched.contains($0) }
-        rules = rules.carrying(try await site.host.domains(), before: state.policy?.rules)
+        rules = rules.carrying(try await site.domains(), before: state.policy?.rules)
         if let policy = state.policy, try site.isSealed() {
             site.host.warn("the policy is sealed: its types stay until the host boots")
             let built = try await PolicyStage(site: site).build(policy.rules, provedAs: policy.sha256)

@@ -21,7 +21,7 @@ public struct LoadPolicy: Sendable {
         return try await Lock.hold(site, for: "policy load") { site in
             let ledger = try Ledger(site.layout, for: "policy load")
             let state = await ledger.state
-            let domains = try await site.host.domains()
+            let domains = try await site.domains()
             let live = Set(domains.map(\.type))
             let running = Rules(
                 monitors: (state.policy?.rules.monitors ?? []).filter {

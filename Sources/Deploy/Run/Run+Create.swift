@@ -32,7 +32,7 @@ extension Run {
                     try XLConfig.monitor(monitor, image: image, bundle: bundle.string), to: config)
                 return []
             })
-        let present = Set(try await site.host.domains().filter { $0.type == monitor.type }.map(\.id))
+        let present = Set(try await site.domains().filter { $0.type == monitor.type }.map(\.id))
         site.host.report("\(monitor.name): xl create -p")
         var up = form.record(domain: 0)
         try await take(
@@ -53,7 +53,7 @@ extension Run {
 
     /// The domain that xl has just made.
     private func made(_ monitor: Monitor, butFor present: Set<UInt32>) async throws -> UInt32 {
-        let domains = try await site.host.domains()
+        let domains = try await site.domains()
         guard let made = domains.first(where: { $0.name == monitor.name && !present.contains($0.id) }) else {
             throw ToolError(.toolFailed, "xl made no domain '\(monitor.name)'", hint: "xl dmesg")
         }
@@ -68,7 +68,7 @@ extension Run {
     /// Ends the domains of a type that were not there before: also one that xl made only half.
     private func end(_ type: String, butFor present: Set<UInt32>) async throws -> [Change] {
         var changes: [Change] = []
-        for domain in try await site.host.domains() where domain.type == type && !present.contains(domain.id)
+        for domain in try await site.domains() where domain.type == type && !present.contains(domain.id)
         {
             try await destroy(domain.id)
             changes.append(.gone(domain: domain.id))

@@ -26,7 +26,7 @@ extension Run {
     /// Destroys a domain; one that is gone already is no error.
     func destroy(_ domain: UInt32) async throws {
         let outcome = try await site.host.run(Xl.destroy(domain))
-        guard outcome.status != 0, try await site.host.domains().contains(where: { $0.id == domain }) else {
+        guard outcome.status != 0, try await site.domains().contains(where: { $0.id == domain }) else {
             return
         }
         throw ToolError(

@@ -17,7 +17,7 @@ extension Run {
         guard let former else {
             throw ToolError(.notFound, "the bundle that '\(before.name)' had is no longer there")
         }
-        let live = Set(try await site.host.domains().map(\.id))
+        let live = Set(try await site.domains().map(\.id))
         guard before.targets.allSatisfy({ live.contains($0.domain) }) else {
             throw ToolError(.notFound, "a target that '\(before.name)' had is no longer there")
         }

@@ -10,7 +10,7 @@ extension Run {
         try await take(
             Step(.policy, purpose),
             undo: {
-                let rules = (before ?? Rules()).carrying(try await site.host.domains(), before: before)
+                let rules = (before ?? Rules()).carrying(try await site.domains(), before: before)
                 let built = try await PolicyStage(site: site).build(rules, provedAs: nil)
                 return [try await put(Draft.BuiltRules(rules: rules, built: built))]
             },
@@ -20,7 +20,7 @@ extension Run {
     private func put(_ policy: Draft.BuiltRules) async throws -> Change {
         // Looked at once more: a domain whose type goes would be unlabeled for as long as it lives.
         let types = policy.rules.types
-        if let bare = try await site.host.domains().first(where: { $0.isOurs && !types.contains($0.type) }) {
+        if let bare = try await site.domains().first(where: { $0.isOurs && !types.contains($0.type) }) {
             throw ToolError(
                 .preflight, "domain '\(bare.name)' came up with the type \(bare.type), which would go",
                 hint: "repeat the command: it looks again")

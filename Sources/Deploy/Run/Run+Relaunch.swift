@@ -36,7 +36,7 @@ extension Run {
     /// Gives a domain a name, if it has another one.
     @discardableResult
     func rename(_ domain: UInt32, to name: String) async throws -> [Change] {
-        let present = try await site.host.domains().first { $0.id == domain }
+        let present = try await site.domains().first { $0.id == domain }
         guard let present, present.name != name else { return [] }
         try await site.host.check(Xl.rename(domain, to: name))
         return []

@@ -16,7 +16,7 @@ public struct StateEditor: Sendable {
     public func importing(_ spec: Spec) async throws -> [String] {
         try await Lock.hold(site, for: "state import") { site in
             let ledger = try Ledger(site.layout, for: "state import")
-            let domains = try await site.host.domains()
+            let domains = try await site.domains()
             let store = try site.store()
             var found: [State.Monitor] = []
             let known = Set(await ledger.state.monitors.map(\.domain))

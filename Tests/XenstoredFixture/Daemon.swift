@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import Debian
 import Foundation
-import Grants
-import Host
-import SystemPackage
-import Testing
+public import Grants
+public import Host
+public import SystemPackage
 
 /// A real xenstored with domains that exist in name only: see Shim/xenstored.c.
-final class Daemon {
-    let folder: FilePath
+public final class Daemon {
+    /// Its sockets, and the files that stand for Xen: see the shim.
+    public let folder: FilePath
     private let pid: pid_t
     private var stopped = false
 
     /// Starts a daemon of its own for a test.
-    static func started() async throws -> Daemon {
+    public static func started() async throws -> Daemon {
         let programs = try await Programs.shared.value
         return try Daemon(programs)
+    }
+
+    /// The same with domains in it, and a connection as dom0.
+    public static func started(with domains: [UInt32: String]) async throws -> (Daemon, XenStore) {
+        let daemon = try await started()
+        let store = try daemon.connect()
+        for (domid, name) in domains { try daemon.addDomain(domid, name, to: store) }
+        return (daemon, store)
     }
 
     private init(_ programs: Programs) throws {
@@ -23,13 +30,13 @@ final class Daemon {
         try Files.makeDirectory(folder)
         try Files.write("2", to: folder.appending("xsd_port.0"))
         try Files.write([UInt8](repeating: 0, count: 4096), to: folder.appending("xsd_kva.0"))
-        try #require(mkfifo(folder.appending("events").string, 0o600) == 0)
+        try Self.require(mkfifo(folder.appending("events").string, 0o600) == 0, "no FIFO can be made")
         pid = try Self.spawn(
             programs.xenstored, ["--no-fork", "--pid-file", folder.appending("pid").string],
             ["XENSTORED_RUNDIR=\(folder)", "LD_PRELOAD=\(programs.shim)"])
         let deadline = ContinuousClock.now + .seconds(20)
         while (try? connect()) == nil {
-            try #require(ContinuousClock.now < deadline, "xenstored did not start")
+            try Self.require(ContinuousClock.now < deadline, "xenstored did not start")
             usleep(10_000)
         }
     }
@@ -50,8 +57,14 @@ final class Daemon {
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
         defer { for text in words + variables { free(text) } }
         var pid: pid_t = 0
-        try #require(posix_spawn(&pid, program.string, nil, &attributes, &words, &variables) == 0)
+        try require(
+            posix_spawn(&pid, program.string, nil, &attributes, &words, &variables) == 0,
+            "\(program) does not start")
         return pid
+    }
+
+    private static func require(_ condition: Bool, _ otherwise: String) throws {
+        guard condition else { throw ToolError(.io, otherwise) }
     }
 
     deinit {
@@ -59,11 +72,14 @@ final class Daemon {
         try? FileManager.default.removeItem(atPath: folder.string)
     }
 
-    var socket: FilePath { folder.appending("socket") }
+    /// Where it listens.
+    public var socket: FilePath { folder.appending("socket") }
 
-    func connect() throws -> XenStore { try XenStore.open(socket: socket) }
+    /// A connection as dom0.
+    public func connect() throws -> XenStore { try XenStore.open(socket: socket) }
 
-    func stop() {
+    /// Ends it, as a crash would: what it held is gone.
+    public func stop() {
         guard !stopped else { return }
         stopped = true
         kill(pid, SIGTERM)
@@ -71,7 +87,7 @@ final class Daemon {
     }
 
     /// Makes a domain as the toolstack does: known to Xen, with its nodes in the store.
-    func addDomain(_ domid: UInt32, _ name: String, to store: XenStore) throws {
+    public func addDomain(_ domid: UInt32, _ name: String, to store: XenStore) throws {
         try Files.write("", to: folder.appending("domain.\(domid)"))
         let home = "/local/domain/\(domid)"
         try store.write(home, "")
@@ -83,19 +99,19 @@ final class Daemon {
     }
 
     /// Ends a domain: Xen no longer knows it, and says so. The toolstack's own cleaning is left to the test.
-    func endDomain(_ domid: UInt32) throws {
+    public func endDomain(_ domid: UInt32) throws {
         try FileManager.default.removeItem(atPath: folder.appending("domain.\(domid)").string)
         try event(port: 1)
     }
 
     /// What an event channel would deliver.
-    func event(port: UInt32) throws {
+    public func event(port: UInt32) throws {
         let fifo = try FileDescriptor.open(folder.appending("events"), .writeOnly)
         try fifo.closeAfter { _ = try withUnsafeBytes(of: port) { try fifo.writeAll($0) } }
     }
 
     /// Runs a command of xenstore-utils against this daemon, with `path` before the system's own programs.
-    func run(
+    public func run(
         _ program: String, _ arguments: [String], path: FilePath? = nil
     ) async throws -> Invocation.Outcome {
         let search = (path.map { $0.string + ":" } ?? "") + "/usr/bin:/bin"
@@ -103,28 +119,11 @@ final class Daemon {
         return try await Host.real(report: { _ in }).run(
             Invocation(program, arguments, environment: variables, timeout: .seconds(20)))
     }
-}
 
-/// The daemon of Debian's xen-utils, and the shim compiled.
-struct Programs: Sendable {
-    var xenstored: FilePath
-    var shim: FilePath
-
-    /// Prepared once for all tests.
-    static let shared = Task { try await prepared() }
-
-    private static func prepared() async throws -> Programs {
-        let host = Host.real(report: { _ in })
-        let utilities = try await DebianArchive(host: host).package("xen-utils-4.17")
-        let xenstored = utilities.appending("usr/lib/xen-4.17/bin/xenstored")
-        try #require(Files.exists(xenstored))
-        let source = FilePath(#filePath).removingLastComponent().appending("Shim/xenstored.c")
-        let text = String(decoding: try Files.read(source), as: UTF8.self)
-        let folder = try await host.cache.folder("tests/xenstored-shim", from: [text]) { folder in
-            let flags = ["-std=gnu11", "-Wall", "-Wextra", "-Wshadow", "-Wcast-qual", "-Werror", "-O1"]
-            let output = ["-shared", "-fPIC", "-o", folder.appending("shim.so").string]
-            try await host.check(Invocation("gcc", flags + output + [source.string, "-ldl"]))
-        }
-        return Programs(xenstored: xenstored, shim: folder.appending("shim.so"))
+    /// All of what it holds below /local/domain, with the permissions, as xenstore-ls shows it.
+    public func everything() async throws -> [String] {
+        let listing = try await run("xenstore-ls", ["-fp", "/local/domain"])
+        try Self.require(listing.status == 0, listing.errors)
+        return listing.output.split(separator: "\n").map(String.init).sorted()
     }
 }
