@@ -17,10 +17,12 @@ extension ImageManifest {
     /// Reads a manifest.
     public static func read(_ path: FilePath) throws -> ImageManifest {
         let manifest: ImageManifest
+        let bytes = try Files.read(path, limit: limit)
         do {
-            manifest = try coder.1.decode(ImageManifest.self, from: Data(try Files.read(path, limit: limit)))
+            manifest = try coder.1.decode(ImageManifest.self, from: Data(bytes))
         } catch let error as DecodingError {
-            throw ToolError(.corrupt, "\(path) is no manifest of an image", cause: "\(error)")
+            throw ToolError(
+                .corrupt, "\(path) is no manifest of an image", cause: JSONFault.describe(error, in: bytes))
         }
         guard manifest.schema == 1 else {
             throw ToolError(.unsupported, "\(path) has schema \(manifest.schema); this stubvmi knows 1")

@@ -33,7 +33,7 @@ public struct LabState: Sendable, Codable, Equatable {
         } catch {
             throw ToolError(
                 .corrupt, "\(path(folder)) is no lab's state", hint: "stubvmi lab down",
-                cause: String(describing: error))
+                cause: JSONFault.describe(error, in: bytes))
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Debian
+import FoundationEssentials
 public import Host
 public import SystemPackage
 
@@ -20,7 +21,19 @@ extension PolicySources {
             let folder = installed.appending(component)
             if Files.exists(folder) { return try PolicySources(folder: folder, xenVersion: xenVersion) }
         }
-        let folder = try await DebianArchive(host: host).source("xen")
-        return try PolicySources(folder: folder, xenVersion: xenVersion)
+        do {
+            let folder = try await DebianArchive(host: host).source("xen")
+            return try PolicySources(folder: folder, xenVersion: xenVersion)
+        } catch let error as ToolError {
+            let others = ((try? FileManager.default.contentsOfDirectory(atPath: installed.string)) ?? [])
+                .filter { $0.first?.isNumber == true }
+            throw ToolError(
+                .preflight,
+                "there are no policy sources of \(xenVersion.map { "Xen \($0)" } ?? "Xen") on this host"
+                    + (others.isEmpty ? "" : ", only of \(others.sorted().joined(separator: ", "))"),
+                hint: "put tools/flask/policy and xen/xsm/flask/policy of that version's source into "
+                    + "\(installed.appending(xenVersion ?? "VERSION")), or name their folder with --policy-sources",
+                cause: "Debian's do not do: \(error.message)")
+        }
     }
 }

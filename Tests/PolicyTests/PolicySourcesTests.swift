@@ -74,7 +74,9 @@ struct PolicySourcesTests {
             let error = await #expect(throws: ToolError.self) {
                 try await PolicySources.find(xenVersion: version, installed: folder, host: host)
             }
-            #expect(error?.message == "went to Debian")
+            #expect(
+                error?.code == .preflight && error?.message.contains("sources of Xen \(version) ") == true)
+            #expect(error?.cause?.hasSuffix("went to Debian") == true)
         }
     }
 }

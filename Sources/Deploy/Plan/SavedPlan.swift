@@ -40,7 +40,7 @@ public struct SavedPlan: Sendable, Equatable, Codable {
         } catch {
             throw ToolError(
                 .corrupt, "\(path) is no plan", hint: "stubvmi plan SPEC -o \(path)",
-                cause: visible("\(error)", limit: 300))
+                cause: JSONFault.describe(error, in: bytes))
         }
     }
 

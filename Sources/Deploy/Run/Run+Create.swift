@@ -68,8 +68,7 @@ extension Run {
     /// Ends the domains of a type that were not there before: also one that xl made only half.
     private func end(_ type: String, butFor present: Set<UInt32>) async throws -> [Change] {
         var changes: [Change] = []
-        for domain in try await site.domains() where domain.type == type && !present.contains(domain.id)
-        {
+        for domain in try await site.domains() where domain.type == type && !present.contains(domain.id) {
             try await destroy(domain.id)
             changes.append(.gone(domain: domain.id))
         }

@@ -82,7 +82,7 @@ struct Journal {
                 throw ToolError(
                     .corrupt, "line \(index + 1) of the journal \(layout.journal) cannot be read",
                     hint: "mv \(layout.journal) \(layout.journal).bad, then stubvmi plan SPEC",
-                    cause: visible("\(error)", limit: 400))
+                    cause: JSONFault.describe(error, in: line))
             }
         }
     }

@@ -93,9 +93,9 @@ public struct State: Sendable, Equatable, Codable {
             throw ToolError(
                 .corrupt, "the state file \(layout.state) cannot be used: \(error.message)", hint: hint)
         } catch {
-            let why = visible("\(error)", limit: 400)
             throw ToolError(
-                .corrupt, "the state file \(layout.state) cannot be read", hint: hint, cause: why)
+                .corrupt, "the state file \(layout.state) cannot be read", hint: hint,
+                cause: JSONFault.describe(error, in: bytes))
         }
     }
 
