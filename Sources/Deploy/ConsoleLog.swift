@@ -22,7 +22,7 @@ public struct ConsoleLog: Sendable {
         }
         throw ToolError(
             .notFound, "there is no console log of '\(domain)'",
-            hint: "set XENCONSOLED_TRACE=guest in /etc/default/xen and restart xenconsoled")
+            hint: "XENCONSOLED_ARGS=\"--log=guest\" in /etc/default/xen, then service xen restart")
     }
 
     /// Bytes in the log now.

@@ -45,19 +45,11 @@ final class Reader {
 
     func error(at location: Diagnostic.Location, _ message: String, hint: String? = nil) {
         failed = true
-        note(Diagnostic(.error, at: location, message, hint: hint))
-    }
-
-    func warning(at location: Diagnostic.Location, _ message: String, hint: String? = nil) {
-        note(Diagnostic(.warning, at: location, message, hint: hint))
-    }
-
-    private func note(_ finding: Diagnostic) {
         guard findings.count < Self.mostFindings else {
             unsaid += 1
             return
         }
-        findings.append(finding)
+        findings.append(Diagnostic(.error, at: location, message, hint: hint))
     }
 
     /// Whether a key was reported as standing in its mapping twice.

@@ -20,7 +20,7 @@ import Testing
     @Test func aLogThatIsNotThereSaysHowToGetOne() async throws {
         try await withLayout { layout in
             let error = #expect(throws: ToolError.self) { try ConsoleLog.find("m", in: [layout.root]) }
-            #expect(error?.hint?.contains("XENCONSOLED_TRACE") == true)
+            #expect(error?.hint?.contains("XENCONSOLED_ARGS") == true)
         }
     }
 

@@ -45,11 +45,9 @@ struct AssertionTests {
     @Test("A rule too many fails the build", arguments: rules)
     func tooMany(_ rule: String) async throws {
         let scratch = try Scratch()
-        let module = try PolicyModule.render(.sample) + rule + "\n"
-        let sources = try await XenPolicy.sources
         let host = scratch.host
         let error = await #expect(throws: ToolError.self) {
-            try await PolicyBuild.build(module: module, sources: sources, host: host)
+            try await PolicyBuild.build(with: rule, on: host)
         }
         // Xen's own assertions come first for events.
         #expect(error?.code == .denied)
@@ -59,11 +57,9 @@ struct AssertionTests {
     @Test("A refusal names the monitor that the assertion is about")
     func origin() async throws {
         let scratch = try Scratch()
-        let module = try PolicyModule.render(.sample) + Self.rules[0] + "\n"
-        let sources = try await XenPolicy.sources
         let host = scratch.host
         let error = await #expect(throws: ToolError.self) {
-            try await PolicyBuild.build(module: module, sources: sources, host: host)
+            try await PolicyBuild.build(with: Self.rules[0], on: host)
         }
         #expect(
             error?.message == """

@@ -50,11 +50,9 @@ struct SealTests {
     @Test("A right to change the policy that is given without its name fails the build", arguments: leaks)
     func wildcards(_ rule: String) async throws {
         let scratch = try Scratch()
-        let module = try PolicyModule.render(.sample) + rule + "\n"
-        let sources = try await XenPolicy.sources
         let host = scratch.host
         let error = await #expect(throws: ToolError.self) {
-            try await PolicyBuild.build(module: module, sources: sources, host: host, sealed: true)
+            try await PolicyBuild.build(with: rule, sealed: true, on: host)
         }
         #expect(error?.code == .denied)
     }
@@ -64,10 +62,7 @@ struct SealTests {
     @Test("A right to change the policy that is given by its name is not given", arguments: named)
     func names(_ rule: String) async throws {
         let scratch = try Scratch()
-        let module = try PolicyModule.render(.sample) + rule + "\n"
-        let sources = try await XenPolicy.sources
-        let built = try await PolicyBuild.build(
-            module: module, sources: sources, host: scratch.host, sealed: true)
+        let built = try await PolicyBuild.build(with: rule, sealed: true, on: scratch.host)
         #expect(try Proof.prove(binary: built.path, spec: .sample, sealed: true).sealed)
     }
 

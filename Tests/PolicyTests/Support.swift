@@ -58,6 +58,15 @@ struct Scratch: ~Copyable {
     }
 }
 
+extension PolicyBuild {
+    /// The sample's policy with one more rule in its module.
+    static func build(with rule: String, sealed: Bool = false, on host: Host) async throws -> BuiltPolicy {
+        try await build(
+            module: PolicyModule.render(.sample) + rule + "\n", sources: await XenPolicy.sources, host: host,
+            sealed: sealed)
+    }
+}
+
 extension Spec {
     /// Two monitors, three targets, one of them watched by both and one by nobody.
     static let sample = Spec(
