@@ -99,6 +99,39 @@ import Testing
         #expect(try first(Sample.planner(Sample.spec, Sample.state, seen)).kind == .wait)
     }
 
+    /// `watch-b` has b and c; c is away.
+    @Test func oneOfSeveralTargetsIsNotWaitedForForEver() throws {
+        var seen = Sample.seen
+        seen.domains.removeAll { $0.id == 3 }
+        func plan(_ state: State, _ seen: Observation) throws -> Plan.Action {
+            var wishes = Sample.wishes
+            wishes.narrowed = Sample.spec.narrowed(state, seen)
+            let planner = Sample.planner(Sample.spec, state, seen, wishes: wishes)
+            #expect(planner.final(planner.actions()) == Rules(Sample.spec), "the rules are those of the spec")
+            return try #require(planner.actions().last)
+        }
+        #expect(try plan(Sample.state, seen).kind == .wait, "nothing else is wrong")
+
+        seen.domains.removeAll { $0.id == 2 }
+        #expect(try plan(Sample.state, seen).kind == .wait, "none of them is there")
+        seen.domains.append(Sample.domain(9, "b", Sample.spec.targets[1].label))
+        let again = try plan(Sample.state, seen)
+        #expect(again.kind == .rotate && again.targets == [State.Target(name: "b", domain: 9)])
+
+        // Done so, there is nothing more to do until c is back.
+        var state = Sample.state
+        state.monitors[1].targets = [State.Target(name: "b", domain: 9)]
+        #expect(try plan(state, seen).kind == .wait)
+        seen.domains.append(Sample.domain(10, "c", Sample.spec.targets[2].label))
+        let whole = try plan(state, seen)
+        #expect(whole.kind == .rotate && whole.targets.map(\.domain) == [9, 10])
+
+        // A monitor that has ended comes back for what is there.
+        seen.domains.removeAll { $0.id == 10 || $0.id == 6 }
+        let fresh = try plan(state, seen)
+        #expect(fresh.kind == .create && fresh.targets.map(\.name) == ["b"])
+    }
+
     @Test func onlyWhatIsAskedForIsChanged() {
         var wishes = Sample.wishes
         wishes.image = "newer"

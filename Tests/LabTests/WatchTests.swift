@@ -23,6 +23,33 @@ extension Boots.WatchTests {
         }
     }
 
+    /// One monitor of two targets: while one of them is away, the other one is watched also when it starts anew.
+    @Test func oneOfTwoTargetsIsAway() async throws {
+        try await LabSession.with("xen-configs/pair.yaml") { lab in
+            _ = try await lab.check(
+                "sed 's/targets: \\[web\\]/targets: [web, db]/' /etc/stubvmi/pair.yaml >/root/both.yaml && "
+                    + "stubvmi apply /root/both.yaml")
+            let watching = Watching(lab: lab, monitor: "watch")
+            try await watching.start()
+            var mark = try await watching.mark()
+            _ = try await lab.check("xl destroy db")
+            try await watching.wait(for: #""target":"db""#, after: mark)
+            mark = try await watching.mark()
+            _ = try await lab.check("xl destroy web && xl create -q /lab/web.cfg")
+            let narrowed = try await watching.wait(for: #""event":"changed""#, after: mark)
+            #expect(narrowed.contains("watches web (domain"))
+            _ = try await watching.record(naming: lab.process, after: mark)
+            mark = try await watching.mark()
+            _ = try await lab.check("xl create -q /lab/db.cfg")
+            let whole = try await watching.wait(for: #""event":"changed""#, after: mark)
+            #expect(whole.contains("watches web (domain") && whole.contains(", db (domain"))
+            try await watching.wait(for: #""event":"steady""#, after: mark)
+            let plan = try await lab.check("stubvmi plan --detailed-exitcode /root/both.yaml")
+            #expect(plan.contains("Nothing to do"))
+            #expect(try await watching.stop("kill -TERM $(pidof stubvmi)") == "0\n")
+        }
+    }
+
     /// Each boot runs a process of another name, so a list of an earlier boot cannot pass for this one's.
     private func fiveBoots(_ watching: Watching) async throws {
         var last = watching.lab.process
@@ -125,6 +152,7 @@ extension Boots.WatchTests {
 /// A `stubvmi watch` that runs in dom0 and writes its events to a file.
 private struct Watching {
     var lab: LabSession
+    var monitor = "watch-web"
 
     /// Where its events and the monitor's records ended at a moment.
     struct Mark {
@@ -132,7 +160,7 @@ private struct Watching {
         var byte: Int
     }
 
-    private static let records = "/var/log/xen/console/guest-watch-web.log"
+    private var records: String { "/var/log/xen/console/guest-\(monitor).log" }
 
     func start() async throws {
         _ = try await lab.check(
@@ -145,7 +173,7 @@ private struct Watching {
     }
 
     func mark() async throws -> Mark {
-        let numbers = try await lab.check("wc -l </tmp/watch.log; wc -c <\(Self.records)")
+        let numbers = try await lab.check("wc -l </tmp/watch.log; wc -c <\(records)")
             .split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
         try #require(numbers.count == 2)
         return Mark(line: numbers[0] + 1, byte: numbers[1] + 1)
@@ -164,8 +192,8 @@ private struct Watching {
     /// The monitor's first process list with a process of this name since a moment.
     func record(naming process: String, after mark: Mark) async throws -> String {
         let outcome = try await lab.run(
-            "for n in $(seq 400); do tail -c +\(mark.byte) \(Self.records) | grep -m 1 '\"\(process)\"' && exit 0; "
-                + "sleep 0.2; done; tail -c 3000 \(Self.records) >&2; tail -n 9 /tmp/watch.log >&2; exit 1")
+            "for n in $(seq 400); do tail -c +\(mark.byte) \(records) | grep -m 1 '\"\(process)\"' && exit 0; "
+                + "sleep 0.2; done; tail -c 3000 \(records) >&2; tail -n 9 /tmp/watch.log >&2; exit 1")
         try #require(outcome.status == 0, "no process \(process): \(outcome.errors)")
         return outcome.output
     }

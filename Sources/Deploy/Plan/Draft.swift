@@ -44,7 +44,8 @@ package struct Draft: Sendable {
         if let given { bundles = given } else { bundles = try await Bundles(site: site).make(wish.spec) }
         let image = try Digest.sha256(file: wish.path(of: wish.image, site.layout))
         let wishes = Planner.Wishes(
-            image: image, bundles: bundles.mapValues(\.sha256), replace: wish.replace, only: wish.only)
+            image: image, bundles: bundles.mapValues(\.sha256), replace: wish.replace, only: wish.only,
+            narrowed: wish.narrowed)
         let planner = Planner(spec: wish.spec, wishes: wishes, state: state, seen: seen)
         let actions = planner.actions()
         let stage = PolicyStage(site: site)

@@ -14,6 +14,8 @@ struct Planner {
         var replace: Set<String> = []
         /// The only monitors that are changed; nil for all of them.
         var only: Set<String>?
+        /// Monitors that do for now with some of their targets; the rules stay those of the spec.
+        var narrowed: [String: [String]] = [:]
     }
 
     /// Memory in MiB that a domain takes beside its own.
@@ -59,6 +61,8 @@ struct Planner {
     private func action(
         for monitor: Monitor, among domains: [Domain], target: (String) -> State.Target?
     ) -> Plan.Action {
+        var monitor = monitor
+        if let names = wishes.narrowed[monitor.name] { monitor.targets = names }
         let resolved = monitor.targets.map { (name: $0, target: target($0)) }
         let targets = resolved.compactMap(\.target)
         let absent = resolved.filter { $0.target == nil }.map(\.name)

@@ -21,6 +21,8 @@ public struct Wish: Sendable {
     public var only: Set<String>?
     /// Whether a target that is not there is waited for, instead of standing in the way.
     public var waitsForTargets = false
+    /// Monitors that are to do for now with those of their targets that are there.
+    var narrowed: [String: [String]] = [:]
 
     public init(spec: Spec, image: Image, replace: Set<String> = []) {
         self.spec = spec

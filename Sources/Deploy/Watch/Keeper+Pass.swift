@@ -42,7 +42,9 @@ extension Keeper {
         var wish = try Wish.recorded(site)
         wish.waitsForTargets = true
         try wish.check(site.layout)
-        let (bundles, failures) = try await KeptBundles(site: site, state: state, seen: seen).make(wish.spec)
+        wish.narrowed = wish.spec.narrowed(state, seen)
+        let (bundles, failures) = try await KeptBundles(site: site, state: state, seen: seen)
+            .make(wish.spec, narrowed: wish.narrowed)
         keptProfiles(failures)
         // What is not in the spec is nobody's that asked for it to go: `state forget` lets it run.
         let names = Set(wish.spec.monitors.map(\.name))

@@ -14,7 +14,11 @@ struct KeptBundles {
     var seen: Observation
 
     /// The bundles of a spec, and what could not be made anew: a monitor keeps what it has then.
-    func make(_ spec: Spec) async throws -> (bundles: [String: Bundles.Bundle], failures: [String: String]) {
+    ///
+    /// One that waits for a target needs none.
+    func make(
+        _ spec: Spec, narrowed: [String: [String]] = [:]
+    ) async throws -> (bundles: [String: Bundles.Bundle], failures: [String: String]) {
         let live = Dictionary(
             seen.domains.filter { !$0.isOver }.map { ($0.name, $0.id) },
             uniquingKeysWith: { first, _ in first })
@@ -23,10 +27,15 @@ struct KeptBundles {
             state.monitors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var bundles: [String: Bundles.Bundle] = [:]
         var failures: [String: String] = [:]
-        for monitor in spec.monitors {
+        for var monitor in spec.monitors {
+            if let names = narrowed[monitor.name] { monitor.targets = names }
             let own = Spec(monitors: [monitor], targets: monitor.targets.compactMap { targets[$0] })
             let record = records[monitor.name]
             let kept = record.flatMap { bundle(of: $0, as: TargetConfig.json(monitor: monitor, spec: own)) }
+            guard monitor.targets.allSatisfy({ live[$0] != nil }) else {
+                bundles[monitor.name] = kept
+                continue
+            }
             if let kept, record?.targets.allSatisfy({ (live[$0.name] ?? $0.domain) == $0.domain }) == true {
                 bundles[monitor.name] = kept
                 continue
