@@ -22,6 +22,9 @@ int flask_difference(const uint8_t *older, size_t older_length,
 /* Reads a policy for Xen; 0 or -1. */
 int flask_read(policydb_t *policy, const uint8_t *image, size_t length);
 
+/* The most bytes of a name; Xen's own are far below. */
+#define FLASK_NAME_MAX 256
+
 /* Whether a name can stand in a line of a report. */
 int flask_is_plain(const char *name);
 

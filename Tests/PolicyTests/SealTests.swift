@@ -90,7 +90,7 @@ struct SealTests {
             #expect(words.isSuperset(of: Seal.writes), "\(file.name)")
         }
         let source = FilePath(#filePath).removingLastComponent().removingLastComponent()
-            .removingLastComponent().pushing("Sources/CFlask/report.c")
+            .removingLastComponent().pushing("Sources/CFlask/report_pairs.c")
         let text = String(decoding: try Files.read(source), as: UTF8.self)
         for name in Seal.writes { #expect(text.contains("\"\(name)\""), "\(name)") }
     }
