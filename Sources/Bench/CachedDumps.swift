@@ -27,7 +27,7 @@ struct CachedDumps {
             do {
                 let subject = try Subject("Debian's kernel", dump: dump, profile: profile)
                 // With five levels of page tables the numbers would be of another walk.
-                if subject.kernel.space.levels == 4, subject.kernel.slide != 0 { return subject }
+                if subject.kernel.space.mode == .fourLevel, subject.kernel.slide != 0 { return subject }
             } catch {
                 host.report("passed over: \(error)")
             }

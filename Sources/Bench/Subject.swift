@@ -48,8 +48,8 @@ final class Subject {
         guard cbench_open(dump.target, &plain) == 0 else {
             throw ToolError(.unsupported, "\(path) is in too many pieces")
         }
-        plain.levels = UInt32(kernel.space.levels)
-        plain.root = kernel.space.root.number
+        plain.levels = UInt32(kernel.space.mode.levels)
+        plain.root = kernel.space.root.frame.number
         offsets.tasks = try offset("task_struct.tasks")
         offsets.pid = try offset("task_struct.pid")
         offsets.comm = try offset("task_struct.comm")
@@ -65,7 +65,7 @@ final class Subject {
         let size = ["?", "4 KiB", "2 MiB", "1 GiB"][pages.level]
         return "\(name): \(dump.frameCount >> 8) MiB, \(processes) processes, "
             + "\(pages.count) pages from 0x\(String(pages.first.raw, radix: 16)), mapped by pages of \(size), "
-            + "\(kernel.space.levels) levels"
+            + "\(kernel.space.mode.levels) levels"
     }
 
     private func offset(_ member: String) throws -> UInt64 {

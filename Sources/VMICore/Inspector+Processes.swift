@@ -44,6 +44,6 @@ extension Inspector {
         let pgd = VirtualAddress(try memory.word64(mm.advanced(by: layout.task.pgd), in: kernel.space))
         let root = try memory.translate(pgd, in: kernel.space)
         guard root.offset == 0 else { throw .badPointer(pgd) }
-        return AddressSpace(root: root.frame, levels: kernel.space.levels)
+        return AddressSpace(cr3: root.raw, mode: kernel.space.mode)
     }
 }

@@ -40,9 +40,9 @@ struct KernelFinder {
     /// The kernel whose image starts at `base`, if its own page tables say so.
     private func kernel(at base: PhysicalAddress, in memory: inout VirtualMemory) throws(VMIError) -> Kernel?
     {
-        let root = base.advanced(by: layout.topTable).frame
-        for levels in 4...layout.mostLevels {
-            let space = AddressSpace(root: root, levels: levels)
+        let root = base.advanced(by: layout.topTable)
+        for mode in layout.modes {
+            let space = AddressSpace(cr3: root.raw, mode: mode)
             var distance: UInt64 = 0
             while distance < LinuxLayout.imageLimit {
                 let start = Self.region.advanced(by: distance)

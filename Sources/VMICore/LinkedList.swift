@@ -29,7 +29,7 @@ struct LinkedList {
     ) throws(VMIError) -> VirtualAddress? {
         let next = VirtualAddress(try memory.word64(position, in: space))
         if next == head { return nil }
-        guard next.isKernel, next.raw & 7 == 0, Paging.isCanonical(next, levels: space.levels) else {
+        guard next.isKernel, next.raw & 7 == 0, space.mode.isCanonical(next) else {
             throw .badPointer(next)
         }
         guard next != marker else { throw .loop(next) }

@@ -13,8 +13,8 @@ struct LinuxLayout: Sendable {
     /// The kernel's own top-level page table, `init_top_pgt`, also called `swapper_pg_dir`.
     let topTable: UInt64
     let initTask: UInt64
-    /// Levels of paging that the kernel may use: 4, or 4 and 5.
-    let mostLevels: Int
+    /// The modes of paging that the kernel may use.
+    let modes: [PagingMode]
     let task: Task
 
     /// Offsets in `struct task_struct` and what hangs on it (include/linux/sched.h, mm_types.h).
@@ -39,7 +39,7 @@ struct LinuxLayout: Sendable {
         initTask = try Self.distance("init_task", from: imageStart, profile)
         guard topTable & 0xfff == 0 else { throw .profileWrong("init_top_pgt") }
         bannerPrefix = profile.bannerPrefix
-        mostLevels = profile.pagingLevels
+        modes = profile.pagingLevels == 5 ? [.fourLevel, .fiveLevel] : [.fourLevel]
         let comm = try Self.member("task_struct.comm", profile)
         guard comm.size >= 1, comm.size <= UInt32(Text.limit) else { throw .profileWrong("task_struct.comm") }
         task = Task(

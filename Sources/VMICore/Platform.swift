@@ -20,6 +20,12 @@ public struct Page: ~Escapable {
             raw: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: (index & 511) * 8, as: UInt64.self))
     }
 
+    /// Entry `index` (0...1023) of the page, read as a table of legacy paging.
+    func legacyEntry(_ index: Int) -> LegacyEntry {
+        LegacyEntry(
+            raw: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: (index & 1023) * 4, as: UInt32.self))
+    }
+
     /// The little-endian 64-bit number at `offset`, which must be at most 4088.
     func word64(at offset: Int) -> UInt64 {
         unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)

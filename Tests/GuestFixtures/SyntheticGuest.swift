@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import TargetBundle
+public import VMICore
 
 /// The physical memory of a small invented Linux, to be changed at will before it is read.
 ///
@@ -58,6 +59,9 @@ public struct SyntheticGuest {
 
     /// The physical address of the kernel's top-level table.
     public var root: UInt64 { base + Self.topTableOffset }
+
+    /// The kernel's address space.
+    public var space: AddressSpace { AddressSpace(cr3: root, mode: levels == 5 ? .fiveLevel : .fourLevel) }
 
     /// The builder of this kernel's profile.
     public static var profileBuilder: PackedProfile.Builder {

@@ -26,7 +26,7 @@ struct LinuxDumpTests {
         let kernel = try inspector.kernel()
         #expect(kernel.virtualBase.raw == linux.truth.text)
         #expect((kernel.slide == 0) == (variant == .plain))
-        #expect(kernel.space.levels == (variant == .fiveLevels ? 5 : 4))
+        #expect(kernel.space.mode == (variant == .fiveLevels ? .fiveLevel : .fourLevel))
 
         var names: [Int32: String] = [:]
         try inspector.forEachProcess { (process: Process) throws(VMIError) in

@@ -16,7 +16,7 @@ import VMICore
             #expect(kernel.physicalBase == PhysicalAddress(base))
             #expect(kernel.virtualBase == VirtualAddress(guest.virtualBase))
             #expect(kernel.slide == slide)
-            #expect(kernel.space == AddressSpace(root: PhysicalAddress(guest.root).frame, levels: levels))
+            #expect(kernel.space == guest.space)
         }
     }
 

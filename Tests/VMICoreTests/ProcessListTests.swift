@@ -110,7 +110,7 @@ import VMICore
         guest.addTask(pid: 101, name: "broken", mm: SyntheticGuest.directMap + mm + 8)
         let open = try OpenGuest(guest)
         let space = try open.inspector.addressSpace(of: 100)
-        #expect(space == AddressSpace(root: PhysicalAddress(top).frame, levels: 4))
+        #expect(space == AddressSpace(cr3: top, mode: .fourLevel))
         let place = try open.inspector.memory.translate(VirtualAddress(0x40_0123), in: space)
         #expect(place == PhysicalAddress(0x70_0123))
         #expect(throws: VMIError.noAddressSpace(1)) { try open.inspector.addressSpace(of: 1) }

@@ -16,20 +16,16 @@ import VMICore
         return guest
     }
 
-    func space(_ guest: SyntheticGuest) -> AddressSpace {
-        AddressSpace(root: PhysicalAddress(guest.root).frame, levels: guest.levels)
-    }
-
     @Test func readsAcrossPages() throws {
         let guest = guest()
         let open = try OpenGuest(guest)
         let edge = VirtualAddress(start + 0xffc)
-        #expect(try open.inspector.memory.word64(edge, in: space(guest)) == 0x0807_0605_0403_0201)
-        #expect(try open.inspector.memory.word32(edge.advanced(by: 2), in: space(guest)) == 0x0605_0403)
-        #expect(try open.inspector.memory.byte(edge.advanced(by: 8), in: space(guest)) == 9)
+        #expect(try open.inspector.memory.word64(edge, in: guest.space) == 0x0807_0605_0403_0201)
+        #expect(try open.inspector.memory.word32(edge.advanced(by: 2), in: guest.space) == 0x0605_0403)
+        #expect(try open.inspector.memory.byte(edge.advanced(by: 8), in: guest.space) == 9)
         var bytes = [UInt8](repeating: 0, count: 0x1004)
         var span = bytes.mutableSpan
-        try open.inspector.memory.read(edge, in: space(guest), into: &span)
+        try open.inspector.memory.read(edge, in: guest.space, into: &span)
         #expect(bytes[..<9] == [1, 2, 3, 4, 5, 6, 7, 8, 9])
     }
 
@@ -39,7 +35,7 @@ import VMICore
         var bytes = [UInt8](repeating: 0xff, count: 0x1005)
         #expect(throws: VMIError.notPresent(VirtualAddress(start + 0x2000), level: 1)) {
             var span = bytes.mutableSpan
-            try open.inspector.memory.read(VirtualAddress(start + 0xffc), in: space(guest), into: &span)
+            try open.inspector.memory.read(VirtualAddress(start + 0xffc), in: guest.space, into: &span)
         }
         #expect(bytes[..<9] == [1, 2, 3, 4, 5, 6, 7, 8, 9])
         #expect(bytes[0x1004] == 0xff)
@@ -53,7 +49,7 @@ import VMICore
         guest.write([5, 6, 7, 8], at: 0x40_1000)
         let open = try OpenGuest(guest)
         let last = VirtualAddress(0xffff_ffff_ffff_fffc)
-        #expect(try open.inspector.memory.word64(last, in: space(guest)) == 0x0807_0605_0403_0201)
+        #expect(try open.inspector.memory.word64(last, in: guest.space) == 0x0807_0605_0403_0201)
     }
 
     @Test func aPageBeyondMemoryIsAbsent() throws {
@@ -61,7 +57,7 @@ import VMICore
         guest.map(start + 0x3000, to: 0x0004_0000_0000_0000, level: 1)
         let open = try OpenGuest(guest)
         #expect(throws: VMIError.absent(Frame(0x40_0000_0000))) {
-            try open.inspector.memory.byte(VirtualAddress(start + 0x3000), in: space(guest))
+            try open.inspector.memory.byte(VirtualAddress(start + 0x3000), in: guest.space)
         }
     }
 
@@ -70,12 +66,12 @@ import VMICore
         let guest = guest()
         let open = try OpenGuest(guest)
         let address = VirtualAddress(start)
-        let before = try open.inspector.memory.translate(address, in: space(guest))
+        let before = try open.inspector.memory.translate(address, in: guest.space)
         #expect(before == PhysicalAddress(0x60_0000))
         try open.file.overwrite([0x63, 0, 0x40, 0, 0, 0, 0, 0], at: guest.entry(of: start, level: 1))
-        #expect(try open.inspector.memory.translate(address, in: space(guest)) == before)
+        #expect(try open.inspector.memory.translate(address, in: guest.space) == before)
         try open.inspector.refresh()
-        #expect(try open.inspector.memory.translate(address, in: space(guest)) == PhysicalAddress(0x40_0000))
+        #expect(try open.inspector.memory.translate(address, in: guest.space) == PhysicalAddress(0x40_0000))
     }
 
     @Test("Address spaces do not see one another's translations")
@@ -86,7 +82,7 @@ import VMICore
         let open = try OpenGuest(guest)
         for _ in 0..<2 {
             for (root, expected) in [(guest.root, 0x60_0000), (other, 0x70_0000)] as [(UInt64, UInt64)] {
-                let space = AddressSpace(root: PhysicalAddress(root).frame, levels: 4)
+                let space = AddressSpace(cr3: root, mode: .fourLevel)
                 let found = try open.inspector.memory.translate(VirtualAddress(start), in: space)
                 #expect(found == PhysicalAddress(expected))
             }

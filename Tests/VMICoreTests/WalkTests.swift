@@ -9,7 +9,8 @@ import VMICore
 
     func walk(_ guest: SyntheticGuest, _ address: UInt64, levels: Int? = nil) throws -> Translation {
         let open = try OpenGuest(guest)
-        let space = AddressSpace(root: PhysicalAddress(guest.root).frame, levels: levels ?? guest.levels)
+        let space = AddressSpace(
+            cr3: guest.root, mode: (levels ?? guest.levels) == 5 ? .fiveLevel : .fourLevel)
         return try open.inspector.memory.physical.walk(VirtualAddress(address), in: space)
     }
 
@@ -69,10 +70,10 @@ import VMICore
 
     @Test func rootOutside() throws {
         let open = try OpenGuest(SyntheticGuest())
-        for number in [8 << 8, 1 << 40, UInt64.max] {
+        for number in [8 << 8, 1 << 39, 0xff_ffff_ffff] as [UInt64] {
             #expect(throws: VMIError.absent(Frame(number))) {
                 try open.inspector.memory.physical.walk(
-                    VirtualAddress(0), in: AddressSpace(root: Frame(number), levels: 4))
+                    VirtualAddress(0), in: AddressSpace(cr3: number << 12, mode: .fourLevel))
             }
         }
     }

@@ -6,25 +6,26 @@
 struct TranslationCache {
     private struct Entry {
         var page: UInt64
-        var root: Frame
+        /// The address space, as its tag.
+        var space: UInt64
         var frame: Frame
     }
 
     private static let size = 512
     /// Not a page number: they have 52 bits.
-    private static let empty = Entry(page: .max, root: Frame(0), frame: Frame(0))
+    private static let empty = Entry(page: .max, space: 0, frame: Frame(0))
 
     private var entries = [Entry](repeating: empty, count: size)
 
     /// The frame of an address's page.
     func find(_ address: VirtualAddress, in space: AddressSpace) -> Frame? {
         let entry = entries[slot(address, space)]
-        return entry.page == address.pageNumber && entry.root == space.root ? entry.frame : nil
+        return entry.page == address.pageNumber && entry.space == space.tag ? entry.frame : nil
     }
 
     /// Keeps a translation in place of another.
     mutating func insert(_ frame: Frame, for address: VirtualAddress, in space: AddressSpace) {
-        entries[slot(address, space)] = Entry(page: address.pageNumber, root: space.root, frame: frame)
+        entries[slot(address, space)] = Entry(page: address.pageNumber, space: space.tag, frame: frame)
     }
 
     /// Forgets every translation.
@@ -33,6 +34,6 @@ struct TranslationCache {
     }
 
     private func slot(_ address: VirtualAddress, _ space: AddressSpace) -> Int {
-        Int((address.pageNumber ^ address.pageNumber >> 9 ^ space.root.number) & UInt64(Self.size - 1))
+        Int((address.pageNumber ^ address.pageNumber >> 9 ^ space.root.frame.number) & UInt64(Self.size - 1))
     }
 }
