@@ -5,6 +5,7 @@ public struct VirtualMemory: ~Copyable {
     /// The memory that everything lies in.
     public var physical: PhysicalMemory
     private var cache = TranslationCache()
+    private var regions = RegionCache()
 
     public init(_ physical: consuming PhysicalMemory) { self.physical = physical }
 
@@ -15,7 +16,14 @@ public struct VirtualMemory: ~Copyable {
         if let frame = cache.find(address, in: space) {
             return PhysicalAddress(frame.start.raw | UInt64(address.offset))
         }
-        let translation = try physical.walk(address, in: space)
+        let region: Region
+        if let known = regions.find(address, in: space) {
+            region = known
+        } else {
+            region = try physical.region(of: address, in: space)
+            regions.insert(region, for: address, in: space)
+        }
+        let translation = try physical.translate(address, within: region, of: space)
         cache.insert(translation.physical.frame, for: address, in: space)
         return translation.physical
     }
@@ -66,7 +74,10 @@ public struct VirtualMemory: ~Copyable {
     }
 
     /// Forgets translations, which the target may have changed since; pages stay mapped.
-    public mutating func forgetTranslations() { cache.removeAll() }
+    public mutating func forgetTranslations() {
+        cache.removeAll()
+        regions.removeAll()
+    }
 
     /// Forgets translations and mappings, so that what is read next is what the target has then.
     public mutating func refresh() throws(VMIError) {

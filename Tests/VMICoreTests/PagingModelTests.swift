@@ -19,11 +19,11 @@ import VMICore
         var kinds: [String: Int] = [:]
         for seed in 0..<40 as Range<UInt64> {
             var generator = SeededGenerator(seed: seed)
-            let memory = Self.memory(mode, &generator)
-            let model = ReferenceWalker(memory: memory, mode: reference, transition: transition)
-            let file = try TemporaryFile(memory)
+            let bytes = Self.memory(mode, &generator)
+            let model = ReferenceWalker(memory: bytes, mode: reference, transition: transition)
+            let file = try TemporaryFile(bytes)
             let dump = try Dump.open(file.path)
-            var physical = try PhysicalMemory(target: dump.target)
+            var memory = VirtualMemory(try PhysicalMemory(target: dump.target))
             for _ in 0..<500 {
                 let root = Self.root(mode, &generator)
                 let space = AddressSpace(
@@ -32,10 +32,18 @@ import VMICore
                 let address = Self.address(mode, &generator)
                 let expected = model.walk(address, from: root)
                 let found = Self.outcome(address) { (address) throws(VMIError) in
-                    try physical.walk(address, in: space)
+                    try memory.physical.walk(address, in: space)
                 }
                 #expect(found == expected, "seed \(seed), root \(root), address \(address)")
                 kinds[Self.kind(expected), default: 0] += 1
+                // What is remembered of one address must not change what another one means.
+                for near in [address, address ^ 0x1000, address &+ (1 << 21), address] {
+                    let expected = Self.byte(model.walk(near, from: root))
+                    let found = Self.byte { () throws(VMIError) in
+                        try memory.translate(VirtualAddress(near), in: space)
+                    }
+                    #expect(found == expected, "seed \(seed), root \(root), address \(near)")
+                }
             }
         }
         // A model that is never asked an interesting question proves nothing.
@@ -44,6 +52,15 @@ import VMICore
         for kind in wanted + (isLong ? ["page 2097152", "page 1073741824"] : []) {
             #expect(kinds[kind, default: 0] > 50, "\(kind): \(kinds)")
         }
+    }
+
+    /// Where a byte is; nil where the walk ends without a page.
+    private static func byte(_ outcome: ReferenceWalker.Outcome) -> UInt64? {
+        if case .page(let physical, _, _) = outcome { physical } else { nil }
+    }
+
+    private static func byte(_ translate: () throws(VMIError) -> PhysicalAddress) -> UInt64? {
+        do { return try translate().raw } catch { return nil }
     }
 
     private static func kind(_ outcome: ReferenceWalker.Outcome) -> String {

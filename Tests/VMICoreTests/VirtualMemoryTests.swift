@@ -74,6 +74,28 @@ import VMICore
         #expect(try open.inspector.memory.translate(address, in: guest.space) == PhysicalAddress(0x40_0000))
     }
 
+    @Test("A table that neighbours share is kept until the next refresh")
+    func sharedTable() throws {
+        var guest = guest()
+        let other = guest.allocate(4096, alignment: 4096)
+        guest.write(0x70_0063, at: other + 8)
+        let open = try OpenGuest(guest)
+        let (first, second) = (VirtualAddress(start), VirtualAddress(start + 0x1000))
+        _ = try open.inspector.memory.translate(first, in: guest.space)
+        try open.file.overwrite(
+            (0..<8).map { UInt8(truncatingIfNeeded: (other | 0x63) >> (8 * $0)) },
+            at: guest.entry(of: start, level: 2))
+        // Its own entry was not read before: it comes from the table of before.
+        let before = try open.inspector.memory.translate(second, in: guest.space)
+        #expect(before == PhysicalAddress(0x50_0000))
+        try open.inspector.refresh()
+        let after = try open.inspector.memory.translate(second, in: guest.space)
+        #expect(after == PhysicalAddress(0x70_0000))
+        #expect(throws: VMIError.notPresent(first, level: 1)) {
+            try open.inspector.memory.translate(first, in: guest.space)
+        }
+    }
+
     @Test("Address spaces do not see one another's translations")
     func spaces() throws {
         var guest = guest()

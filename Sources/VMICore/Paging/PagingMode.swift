@@ -27,6 +27,9 @@ public enum PagingMode: UInt8, Sendable, CaseIterable {
         Int(address.raw >> shift(level: level) & (self == .legacy ? 1023 : 511))
     }
 
+    /// The number of the region, which is what one entry of level 2 covers.
+    func region(_ address: VirtualAddress) -> UInt64 { address.raw >> shift(level: 2) }
+
     /// Bytes that one entry of that level covers.
     func pageSize(level: Int) -> UInt64 { 1 << shift(level: level) }
 

@@ -17,43 +17,86 @@ public struct Translation: Equatable, Sendable {
     }
 }
 
+/// The addresses that one entry of level 2 covers, 2 MiB or in legacy mode 4 MiB of them: the neighbours that share
+/// all of a walk but its last step.
+struct Region: Equatable {
+    /// The table of level 1 that maps them; nil where a large page does.
+    var table: Frame?
+    /// Where that large page begins, its size and the level of its entry.
+    var page = PhysicalAddress(0)
+    var size: UInt64 = 0
+    var level = 0
+}
+
 extension PhysicalMemory {
     /// Translates as the processor's page walker does: one table a level, from the root down.
     public mutating func walk(
         _ address: VirtualAddress, in space: AddressSpace
     ) throws(VMIError) -> Translation {
+        try translate(address, within: try region(of: address, in: space), of: space)
+    }
+
+    /// All of a walk but its last step.
+    mutating func region(of address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> Region {
         guard space.mode.isCanonical(address) else { throw .notCanonical(address) }
         switch space.mode {
-        case .legacy: return try walkLegacy(address, in: space)
-        case .pae:
-            let table = try topOfPAE(address, in: space)
-            return try descend(address, from: table, level: 2, in: space)
+        case .legacy: return try legacyRegion(of: address, in: space)
+        case .pae: return try descend(address, from: topOfPAE(address, in: space), level: 2, in: space)
         case .fourLevel, .fiveLevel:
             return try descend(address, from: space.root.frame, level: space.mode.levels, in: space)
         }
     }
 
-    /// From a table of 512 entries of 8 bytes down to the page.
+    /// The last step of a walk.
+    mutating func translate(
+        _ address: VirtualAddress, within region: Region, of space: AddressSpace
+    ) throws(VMIError) -> Translation {
+        guard let table = region.table else {
+            return Translation(address, in: region.page, size: region.size, level: region.level)
+        }
+        let index = space.mode.index(address, level: 1)
+        if space.mode == .legacy {
+            let entry = try page(table).legacyEntry(index)
+            guard let entry = entry.effective(acceptingTransition: space.acceptsTransition) else {
+                throw .notPresent(address, level: 1)
+            }
+            return Translation(address, in: entry.frame.start, size: Frame.size, level: 1)
+        }
+        let entry = try sound(try page(table).entry(index), for: address, level: 1, in: space)
+        return Translation(address, in: entry.frame.start, size: Frame.size, level: 1)
+    }
+
+    /// From a table of 512 entries of 8 bytes down to the one of level 1, or to a large page.
     private mutating func descend(
         _ address: VirtualAddress, from top: Frame, level start: Int, in space: AddressSpace
-    ) throws(VMIError) -> Translation {
+    ) throws(VMIError) -> Region {
         var table = top
         var level = start
-        while true {
+        while level > 1 {
             let found = try page(table).entry(space.mode.index(address, level: level))
-            guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
-                throw .notPresent(address, level: level)
-            }
-            let size = space.mode.pageSize(level: level)
-            guard !entry.setsReservedBits(level: level, size: size, mode: space.mode) else {
-                throw .reservedBits(address, level: level)
-            }
-            if level == 1 || level <= 3 && entry.isLargePage {
-                return Translation(address, in: entry.page(size: size), size: size, level: level)
+            let entry = try sound(found, for: address, level: level, in: space)
+            if level <= 3 && entry.isLargePage {
+                let size = space.mode.pageSize(level: level)
+                return Region(table: nil, page: entry.page(size: size), size: size, level: level)
             }
             table = entry.frame
             level -= 1
         }
+        return Region(table: table)
+    }
+
+    /// An entry that maps something, and sets no bit that it must not.
+    private func sound(
+        _ found: PageTableEntry, for address: VirtualAddress, level: Int, in space: AddressSpace
+    ) throws(VMIError) -> PageTableEntry {
+        guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
+            throw .notPresent(address, level: level)
+        }
+        let size = space.mode.pageSize(level: level)
+        guard !entry.setsReservedBits(level: level, size: size, mode: space.mode) else {
+            throw .reservedBits(address, level: level)
+        }
+        return entry
     }
 
     /// The table of level 2 that one of PAE's four top entries names. They may lie anywhere in a page.
@@ -67,23 +110,15 @@ extension PhysicalMemory {
         return entry.frame
     }
 
-    private mutating func walkLegacy(
-        _ address: VirtualAddress, in space: AddressSpace
-    ) throws(VMIError) -> Translation {
-        var table = space.root.frame
-        var level = 2
-        while level > 0 {
-            let found = try page(table).legacyEntry(space.mode.index(address, level: level))
-            guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
-                throw .notPresent(address, level: level)
-            }
-            if level == 2 && entry.isLargePage {
-                guard !entry.setsReservedBits else { throw .reservedBits(address, level: level) }
-                return Translation(address, in: entry.largePage, size: 4 << 20, level: level)
-            }
-            table = entry.frame
-            level -= 1
+    private mutating func legacyRegion(
+        of address: VirtualAddress, in space: AddressSpace
+    ) throws(VMIError) -> Region {
+        let found = try page(space.root.frame).legacyEntry(space.mode.index(address, level: 2))
+        guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
+            throw .notPresent(address, level: 2)
         }
-        return Translation(address, in: table.start, size: Frame.size, level: 1)
+        guard entry.isLargePage else { return Region(table: entry.frame) }
+        guard !entry.setsReservedBits else { throw .reservedBits(address, level: 2) }
+        return Region(table: nil, page: entry.largePage, size: 4 << 20, level: 2)
     }
 }

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Recent regions, like a processor's paging-structure caches: direct-mapped, one entry for what one entry of
+/// level 2 covers. Neighbouring pages so cost one step each instead of a walk.
+///
+/// Only successes are kept: what is not mapped now may be mapped soon.
+struct RegionCache {
+    private struct Entry {
+        var number: UInt64
+        /// The address space, as its tag.
+        var space: UInt64
+        var region: Region
+    }
+
+    private static let size = 32
+    /// Not the number of a region: they have 43 bits at most.
+    private static let empty = Entry(number: .max, space: 0, region: Region())
+
+    private var entries = [Entry](repeating: empty, count: size)
+
+    /// The region of an address.
+    func find(_ address: VirtualAddress, in space: AddressSpace) -> Region? {
+        let number = space.mode.region(address)
+        let entry = entries[slot(number, space)]
+        return entry.number == number && entry.space == space.tag ? entry.region : nil
+    }
+
+    /// Keeps a region in place of another.
+    mutating func insert(_ region: Region, for address: VirtualAddress, in space: AddressSpace) {
+        let number = space.mode.region(address)
+        entries[slot(number, space)] = Entry(number: number, space: space.tag, region: region)
+    }
+
+    /// Forgets every region.
+    mutating func removeAll() {
+        for index in entries.indices { entries[index] = Self.empty }
+    }
+
+    private func slot(_ number: UInt64, _ space: AddressSpace) -> Int {
+        Int((number ^ space.root.frame.number) & UInt64(Self.size - 1))
+    }
+}
