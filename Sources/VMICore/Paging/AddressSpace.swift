@@ -2,14 +2,14 @@
 
 /// A tree of page tables: what CR3 and CR4 say on a processor.
 public struct AddressSpace: Hashable, Sendable {
-    /// The address of the top-level table.
-    public let root: PhysicalAddress
-    public let mode: PagingMode
-    /// Whether pages that Windows has taken out of a working set, and that are still in memory, are mapped.
-    public let acceptsTransition: Bool
+    /// All of it in one number: a root leaves its lowest 5 bits free.
+    let tag: UInt64
 
     /// The address space of a value of CR3, of which only the address counts: PCID, PWT, PCD and the bit that
     /// keeps the TLB are dropped.
+    ///
+    /// Where it `acceptsTransition`, pages that Windows has taken out of a working set, and that are still in
+    /// memory, are mapped.
     public init(cr3: UInt64, mode: PagingMode, acceptsTransition: Bool = false) {
         let address: UInt64 =
             switch mode {
@@ -17,11 +17,13 @@ public struct AddressSpace: Hashable, Sendable {
             case .pae: 0xffff_ffe0
             case .fourLevel, .fiveLevel: 0x000f_ffff_ffff_f000
             }
-        root = PhysicalAddress(cr3 & address)
-        self.mode = mode
-        self.acceptsTransition = acceptsTransition
+        tag = cr3 & address | UInt64(mode.rawValue) | (acceptsTransition ? 4 : 0)
     }
 
-    /// All of it in one number: the root leaves its lowest 5 bits free.
-    var tag: UInt64 { root.raw | UInt64(mode.rawValue) | (acceptsTransition ? 4 : 0) }
+    /// The address of the top-level table.
+    public var root: PhysicalAddress { PhysicalAddress(tag & ~0x1f) }
+
+    public var mode: PagingMode { PagingMode(rawValue: UInt8(truncatingIfNeeded: tag & 3)) ?? .fiveLevel }
+
+    public var acceptsTransition: Bool { tag & 4 != 0 }
 }

@@ -29,11 +29,15 @@ struct PageTableEntry: Equatable {
     /// Levels 4 and 5 map no pages, so PS is reserved there. A large page's address bits below its size are
     /// reserved but for bit 12, which is PAT. `mode` adds its own.
     func setsReservedBits(level: Int, size: UInt64, mode: PagingMode) -> Bool {
-        if raw & mode.reservedBits != 0 { return true }
+        if setsReservedBits(mode: mode) { return true }
         if level > 3 { return isLargePage }
         guard level > 1, isLargePage else { return false }
         return raw & (size - 1) & ~0x1fff != 0
     }
+
+    /// The same for an entry of level 1, whose bits are all in use but those that the mode reserves.
+    @inline(__always)
+    func setsReservedBits(mode: PagingMode) -> Bool { raw & mode.reservedBits != 0 }
 
     /// The four entries at the top of PAE are loaded into registers, and have hardly any bits: P, PWT, PCD and
     /// the frame of the next table.
@@ -53,6 +57,7 @@ extension PageTableEntry {
     /// Windows takes a page out of a working set by clearing P and setting bit 11 (transition): the page is still
     /// in its frame. Bit 10 says that the entry is a prototype instead, and bits 9:5 hold a protection then, PS
     /// among them.
+    @inline(__always)
     func effective(acceptingTransition: Bool) -> PageTableEntry? {
         if isPresent { return self }
         guard acceptingTransition, raw & 0xc00 == 0x800 else { return nil }

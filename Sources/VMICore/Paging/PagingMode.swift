@@ -23,12 +23,10 @@ public enum PagingMode: UInt8, Sendable, CaseIterable {
     public var isLong: Bool { self == .fourLevel || self == .fiveLevel }
 
     /// The index into the table of that level.
+    @inline(__always)
     func index(_ address: VirtualAddress, level: Int) -> Int {
         Int(address.raw >> shift(level: level) & (self == .legacy ? 1023 : 511))
     }
-
-    /// The number of the region, which is what one entry of level 2 covers.
-    func region(_ address: VirtualAddress) -> UInt64 { address.raw >> shift(level: 2) }
 
     /// Bytes that one entry of that level covers.
     func pageSize(level: Int) -> UInt64 { 1 << shift(level: level) }
@@ -42,6 +40,7 @@ public enum PagingMode: UInt8, Sendable, CaseIterable {
         return UInt64(bitPattern: extended) == address.raw
     }
 
+    @inline(__always)
     private func shift(level: Int) -> UInt64 {
         self == .legacy ? UInt64(2 + 10 * level) : UInt64(3 + 9 * level)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Recent regions, like a processor's paging-structure caches: direct-mapped, one entry for what one entry of
-/// level 2 covers. Neighbouring pages so cost one step each instead of a walk.
+/// level 2 covers (in legacy mode two of them). Neighbouring pages so cost one step each instead of a walk.
 ///
 /// Only successes are kept: what is not mapped now may be mapped soon.
 struct RegionCache {
@@ -14,20 +14,20 @@ struct RegionCache {
 
     private static let size = 32
     /// Not the number of a region: they have 43 bits at most.
-    private static let empty = Entry(number: .max, space: 0, region: Region())
+    private static let empty = Entry(number: .max, space: 0, region: Region(table: Frame(0)))
 
     private var entries = [Entry](repeating: empty, count: size)
 
     /// The region of an address.
     func find(_ address: VirtualAddress, in space: AddressSpace) -> Region? {
-        let number = space.mode.region(address)
+        let number = address.raw >> 21
         let entry = entries[slot(number, space)]
         return entry.number == number && entry.space == space.tag ? entry.region : nil
     }
 
     /// Keeps a region in place of another.
     mutating func insert(_ region: Region, for address: VirtualAddress, in space: AddressSpace) {
-        let number = space.mode.region(address)
+        let number = address.raw >> 21
         entries[slot(number, space)] = Entry(number: number, space: space.tag, region: region)
     }
 

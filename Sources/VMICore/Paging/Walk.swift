@@ -10,22 +10,12 @@ public struct Translation: Equatable, Sendable {
     public var pageSize: UInt64
 
     /// The byte of a page that an address means.
+    @inline(__always)
     init(_ address: VirtualAddress, in page: PhysicalAddress, size: UInt64, level: Int) {
         physical = page.advanced(by: address.raw & (size - 1))
         self.level = level
         pageSize = size
     }
-}
-
-/// The addresses that one entry of level 2 covers, 2 MiB or in legacy mode 4 MiB of them: the neighbours that share
-/// all of a walk but its last step.
-struct Region: Equatable {
-    /// The table of level 1 that maps them; nil where a large page does.
-    var table: Frame?
-    /// Where that large page begins, its size and the level of its entry.
-    var page = PhysicalAddress(0)
-    var size: UInt64 = 0
-    var level = 0
 }
 
 extension PhysicalMemory {
@@ -52,18 +42,26 @@ extension PhysicalMemory {
         _ address: VirtualAddress, within region: Region, of space: AddressSpace
     ) throws(VMIError) -> Translation {
         guard let table = region.table else {
-            return Translation(address, in: region.page, size: region.size, level: region.level)
+            return Translation(address, in: region.start, size: region.pageSize, level: region.level)
         }
-        let index = space.mode.index(address, level: 1)
-        if space.mode == .legacy {
-            let entry = try page(table).legacyEntry(index)
-            guard let entry = entry.effective(acceptingTransition: space.acceptsTransition) else {
+        let mode = space.mode
+        let index = mode.index(address, level: 1)
+        let frame: Frame
+        if mode == .legacy {
+            let found = try page(table).legacyEntry(index)
+            guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
                 throw .notPresent(address, level: 1)
             }
-            return Translation(address, in: entry.frame.start, size: Frame.size, level: 1)
+            frame = entry.frame
+        } else {
+            let found = try page(table).entry(index)
+            guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
+                throw .notPresent(address, level: 1)
+            }
+            guard !entry.setsReservedBits(mode: mode) else { throw .reservedBits(address, level: 1) }
+            frame = entry.frame
         }
-        let entry = try sound(try page(table).entry(index), for: address, level: 1, in: space)
-        return Translation(address, in: entry.frame.start, size: Frame.size, level: 1)
+        return Translation(address, in: frame.start, size: Frame.size, level: 1)
     }
 
     /// From a table of 512 entries of 8 bytes down to the one of level 1, or to a large page.
@@ -77,7 +75,7 @@ extension PhysicalMemory {
             let entry = try sound(found, for: address, level: level, in: space)
             if level <= 3 && entry.isLargePage {
                 let size = space.mode.pageSize(level: level)
-                return Region(table: nil, page: entry.page(size: size), size: size, level: level)
+                return Region(page: entry.page(size: size), level == 2 ? .of2MiB : .of1GiB)
             }
             table = entry.frame
             level -= 1
@@ -119,6 +117,6 @@ extension PhysicalMemory {
         }
         guard entry.isLargePage else { return Region(table: entry.frame) }
         guard !entry.setsReservedBits else { throw .reservedBits(address, level: 2) }
-        return Region(table: nil, page: entry.largePage, size: 4 << 20, level: 2)
+        return Region(page: entry.largePage, .of4MiB)
     }
 }
