@@ -8,7 +8,7 @@ PACKAGES := libxen-dev libselinux1-dev libsepol-dev libjson-c-dev zlib1g-dev lib
 
 RELEASE := .build/release/stubvmi
 SPEC ?= xen-configs/demo.yaml
-LONG := CrashTests|WatchTests
+LONG := CrashTests|WatchTests|ScaleTests
 # The same for everything that is built here: another set of flags would compile all modules again.
 # Without a search path of its own, and bound when it starts, as Debian wants it of what root runs.
 BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
@@ -25,7 +25,8 @@ test: build lint deb
 	STUBVMI_PACKAGE=$(CURDIR)/build/deb swift test --skip-build --skip Boots
 	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter Boots --skip '$(LONG)'
 
-# Half an hour of the lab: every command killed at each of its steps, disks and xl that fail, targets that come and go.
+# An hour of the lab: every command killed at each of its steps, disks and xl that fail, targets that come and go,
+# 200 monitors.
 endurance: build
 	swift build --build-tests
 	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter 'Boots.*($(LONG))'
@@ -62,7 +63,7 @@ fmt:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 # The core against plain C, and the tool's heavy steps: docs/benchmarks.md. BENCH="DUMP --profile FILE" for another dump.
-bench: deps
+bench: build
 	swift build $(BUILD_FLAGS) --product Bench
 	.build/release/Bench $(BENCH)
 

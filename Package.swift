@@ -146,6 +146,7 @@ let package = Package(
                 "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            resources: [.embedInCode("launch.sh")],
             swiftSettings: strict),
 
         // Tests: a folder for each module; LabTests boot Xen.
@@ -236,7 +237,7 @@ let package = Package(
             dependencies: [
                 "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
             ],
-            exclude: ["Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh"],
+            exclude: ["Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh", "Scale/scale.sh"],
             swiftSettings: strict),
 
         // The order of a deployment's steps, checked by spin.

@@ -32,8 +32,16 @@ public struct Domain: Sendable, Equatable, Codable {
 extension Host {
     /// The domains of this host, read from `xl list -Z`.
     public func domains() async throws -> [Domain] {
-        let table = try await check(Xl.list(), hint: "stubvmi doctor")
-        return try table.split(separator: "\n").dropFirst().map { line in
+        try domains(in: try await check(Xl.list(), hint: "stubvmi doctor"))
+    }
+
+    /// One domain: xl asks for the names and labels of all of them one by one to list them.
+    func domain(_ id: UInt32) async throws -> Domain? {
+        try domains(in: try await check(Xl.list(id), hint: "stubvmi doctor")).first
+    }
+
+    private func domains(in table: String) throws -> [Domain] {
+        try table.split(separator: "\n").dropFirst().map { line in
             let columns = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
             // Name, ID, Mem, VCPUs, State, Time(s), Security Label; a name never holds a space.
             guard columns.count >= 6, let id = UInt32(columns[1]), let memory = Int(columns[2]) else {

@@ -5,6 +5,9 @@ public import SystemPackage
 /// The toolstack's commands, as data: what tests assert and what the host runs.
 public enum Xl {
     public static func list() -> Invocation { Invocation("xl", ["list", "-Z"]) }
+    public static func list(_ domain: UInt32) -> Invocation {
+        Invocation("xl", ["list", "-Z", String(domain)])
+    }
     public static func info() -> Invocation { Invocation("xl", ["info"]) }
     public static func messages() -> Invocation { Invocation("xl", ["dmesg"]) }
     public static func enforcing() -> Invocation { Invocation("xl", ["getenforce"]) }

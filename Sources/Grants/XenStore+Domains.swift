@@ -12,6 +12,13 @@ extension XenStore {
         try domains().filter { $0.name == name }.map(\.domid)
     }
 
+    /// The domain of that name with the highest id; nil if there is none.
+    ///
+    /// Xen counts ids upwards, so one that was just made is among the first that are looked at.
+    public func newestDomain(named name: String) throws -> UInt32? {
+        try domids().reversed().first { try read(Nodes.name(of: $0)) == name }
+    }
+
     /// Every right that a domain holds on another's name: also those whose records were lost.
     public func grants() throws -> [Grant] {
         try domids().flatMap { owner in

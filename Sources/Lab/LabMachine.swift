@@ -36,11 +36,12 @@ public struct LabMachine: Sendable {
     private var processors: Int { 1 + min(max(settings.targets, 1), 7) }
 
     func qemu(in folder: FilePath, initrd: FilePath) -> Qemu {
-        let dom0Memory = settings.targetType == .hvm ? 1200 : 768
+        let dom0Memory = settings.dom0Memory ?? (settings.targetType == .hvm ? 1200 : 768)
+        let needed = dom0Memory + settings.targetMemory * max(settings.targets, 1) + 1024
         let flask = ["flask=\(settings.flask.rawValue)"]
         return Qemu(
             accelerator: accelerator, processors: processors,
-            memory: max(2048, dom0Memory + settings.targetMemory * max(settings.targets, 1) + 1024),
+            memory: settings.memory ?? max(2048, needed),
             hypervisor: hypervisor,
             hypervisorArguments: [
                 "console=com1", "com1=115200,8n1", "dom0_mem=\(dom0Memory)M,max:\(dom0Memory)M",

@@ -22,20 +22,26 @@ public struct LabSettings: Sendable, Equatable {
     public var targetMemory: Int
     /// How many targets run at once.
     public var targets: Int
+    /// Memory of the whole lab in MiB; nil is what dom0 and the targets need, and some.
+    public var memory: Int?
+    /// Memory of dom0 in MiB; nil is what Xen's tools need for a few domains.
+    public var dom0Memory: Int?
     public var flask: Flask
     /// How long dom0 may take until it answers.
     public var bootTimeout: Duration
 
     public init(
         targetType: TargetType = .pvh, targetKernel: FilePath? = nil, targetInitrd: FilePath? = nil,
-        targetMemory: Int = 256, targets: Int = 1, flask: Flask = .enforcing,
-        bootTimeout: Duration = .seconds(300)
+        targetMemory: Int = 256, targets: Int = 1, memory: Int? = nil, dom0Memory: Int? = nil,
+        flask: Flask = .enforcing, bootTimeout: Duration = .seconds(300)
     ) {
         self.targetType = targetType
         self.targetKernel = targetKernel
         self.targetInitrd = targetInitrd
         self.targetMemory = targetMemory
         self.targets = targets
+        self.memory = memory
+        self.dom0Memory = dom0Memory
         self.flask = flask
         self.bootTimeout = bootTimeout
     }

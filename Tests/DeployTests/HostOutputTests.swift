@@ -34,6 +34,16 @@ func answering(_ answers: [String: Invocation.Outcome]) -> Host {
         #expect(domains[2].label.isEmpty)
     }
 
+    @Test func oneDomainIsAskedForAlone() async throws {
+        let head = "Name ID Mem VCPUs State Time(s) Security Label\n"
+        let line = "web 5 256 1 -b---- 7.4 system_u:system_r:stubvmi_target_web_t\n"
+        let host = answering(["xl list -Z 5": .init(status: 0, output: head + line)])
+        let domain = try await host.domain(5)
+        #expect(domain?.name == "web" && domain?.id == 5 && domain?.type == "stubvmi_target_web_t")
+        let nothing = answering(["xl list -Z 5": .init(status: 1, errors: "Domain '5' does not exist")])
+        await #expect(throws: ToolError.self) { try await nothing.domain(5) }
+    }
+
     @Test func aLineThatIsNoDomainIsAnError() async {
         let garbage = Invocation.Outcome(status: 0, output: "Name ID\nweb one two three four five\n")
         await #expect(throws: ToolError.self) { try await answering(["xl list -Z": garbage]).domains() }

@@ -139,5 +139,8 @@ import XenstoredFixture
         #expect(try store.domids(named: "a") == [3])
         #expect(try store.domids(named: "b") == [7, 12])
         #expect(try store.domids(named: "c") == [])
+        #expect(try store.newestDomain(named: "b") == 12)
+        #expect(try store.newestDomain(named: "a") == 3)
+        #expect(try store.newestDomain(named: "c") == nil)
     }
 }

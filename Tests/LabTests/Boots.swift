@@ -2,5 +2,5 @@
 import Testing
 
 /// Everything that boots QEMU, one after the other: each boot takes most of a machine.
-@Suite(.serialized, .enabled(if: LabFixture.isWanted, LabFixture.why), .timeLimit(.minutes(30)))
+@Suite(.serialized, .enabled(if: LabFixture.isWanted, LabFixture.why), .timeLimit(.minutes(60)))
 enum Boots {}

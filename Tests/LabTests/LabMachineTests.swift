@@ -31,6 +31,15 @@ import Testing
         #expect(qemu.memory == 1200 + 2048 + 1024)
     }
 
+    @Test func memoryIsWhatWasAskedFor() {
+        let settings = LabSettings(targets: 3, memory: 9000, dom0Memory: 1152)
+        let qemu = machine(settings).qemu(in: "/run", initrd: "/run/initrd")
+        #expect(qemu.hypervisorArguments.contains("dom0_mem=1152M,max:1152M"))
+        #expect(qemu.memory == 9000)
+        let large = machine(LabSettings(dom0Memory: 4096)).qemu(in: "/run", initrd: "/run/initrd")
+        #expect(large.memory == 4096 + 256 + 1024)
+    }
+
     @Test(arguments: [(1, 2, [1, 1]), (2, 3, [1, 2, 1]), (0, 2, [1]), (100, 8, [1, 2, 3, 4, 5, 6, 7, 1])])
     func eachTargetHasAProcessor(targets: Int, processors: Int, places: [Int]) {
         let machine = machine(LabSettings(targets: targets))

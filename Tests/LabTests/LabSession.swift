@@ -31,14 +31,16 @@ struct LabSession {
 
     /// Boots a lab with a spec, the demo's unless told; in dom0 it lies in /etc/stubvmi.
     static func with(
-        _ spec: String = "xen-configs/demo.yaml", _ body: (LabSession) async throws -> Void
+        _ spec: String = "xen-configs/demo.yaml", options: [String] = [],
+        _ body: (LabSession) async throws -> Void
     ) async throws {
         let session = LabSession(
             folder: NSTemporaryDirectory() + "/lab-\(UUID().uuidString.prefix(8))",
             process: "p\(UInt32.random(in: 0...UInt32.max))")
-        let up = try await ToolRun.run([
-            "lab", "up", spec, "--lab", session.folder, "--process", session.process,
-        ])
+        let up = try await ToolRun.run(
+            [
+                "lab", "up", spec, "--lab", session.folder, "--process", session.process,
+            ] + options)
         try #require(up.status == 0, "the lab does not come up: \(up.errors)")
         do {
             try await body(session)
@@ -50,16 +52,24 @@ struct LabSession {
         #expect(down.status == 0)
     }
 
-    /// Runs a shell command in dom0.
-    func run(_ command: String) async throws -> Invocation.Outcome {
-        try await ToolRun.run(["lab", "exec", "--lab", folder, "--timeout", "180", "--", "sh", "-c", command])
+    /// Runs a shell command in dom0, for so many seconds at most.
+    func run(_ command: String, timeout: Int = 180) async throws -> Invocation.Outcome {
+        try await ToolRun.run(
+            ["lab", "exec", "--lab", folder, "--timeout", "\(timeout)", "--", "sh", "-c", command],
+            timeout: .seconds(max(900, timeout + 60)))
     }
 
     /// The output of a command that has to succeed.
-    func check(_ command: String) async throws -> String {
-        let outcome = try await run(command)
+    func check(_ command: String, timeout: Int = 180) async throws -> String {
+        let outcome = try await run(command, timeout: timeout)
         try #require(outcome.status == 0, "\(command): \(outcome.errors)")
         return outcome.output
+    }
+
+    /// Puts a file into dom0.
+    func put(_ bytes: [UInt8], at path: String) async throws {
+        let text = Data(bytes).base64EncodedString()
+        _ = try await check("printf %s \(text) | base64 -d >\(path)")
     }
 }
 

@@ -31,11 +31,13 @@ struct TargetOptions: ParsableArguments {
             "The name of a process that the lab's own initramfs starts; otherwise a random one.",
             valueName: "name"))
     var process: String?
+    @OptionGroup var size: LabSize
 
     func settings(targets: Int) -> LabSettings {
         LabSettings(
             targetType: targetType, targetKernel: targetKernel.map { FilePath($0) },
-            targetInitrd: targetInitrd.map { FilePath($0) }, targets: targets)
+            targetInitrd: targetInitrd.map { FilePath($0) }, targets: targets,
+            memory: size.memory, dom0Memory: size.dom0Memory)
     }
 
     /// Whether the target prints its own process list.
@@ -43,6 +45,27 @@ struct TargetOptions: ParsableArguments {
 }
 
 extension LabSettings.TargetType: ExpressibleByArgument {}
+
+/// How much memory a lab gets.
+struct LabSize: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Memory of the whole lab; otherwise enough for dom0, the spec's targets and a few monitors.",
+            valueName: "MiB"))
+    var memory: Int?
+    @Option(
+        help: ArgumentHelp("Memory of dom0; otherwise enough for a few domains.", valueName: "MiB"))
+    var dom0Memory: Int?
+
+    func validate() throws {
+        let known = [memory, dom0Memory].compactMap(\.self)
+        guard known.allSatisfy({ (512...1 << 20).contains($0) }) else {
+            throw ValidationError("a lab needs at least 512 MiB, and gets at most 1048576")
+        }
+        guard let memory, let dom0Memory, memory < dom0Memory + 512 else { return }
+        throw ValidationError("a lab needs 512 MiB beside those of dom0")
+    }
+}
 
 /// Where a lab that is kept running has its folder.
 struct LabFolder: ParsableArguments {

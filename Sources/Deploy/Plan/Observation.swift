@@ -43,6 +43,11 @@ package struct Observation: Sendable, Equatable {
         self.freeMemory = freeMemory
     }
 
+    /// What a monitor may read of other domains.
+    func grants(heldBy monitor: UInt32) -> [Grant] {
+        (monitors[monitor]?.readable ?? []).sorted().map { Grant(node: Nodes.name(of: $0), domid: monitor) }
+    }
+
     /// Looks. Free memory costs a call of xl more; without it there is none.
     static func take(_ site: Site, withMemory: Bool = true) async throws -> Observation {
         let domains = try await site.domains()

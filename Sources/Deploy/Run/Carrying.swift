@@ -26,7 +26,7 @@ struct Carrying: Sendable {
     private func steps() async throws {
         // Domains that nobody can tell what they hold go before anybody is allowed anything new.
         for action in draft.plan.actions(.relaunch) {
-            for domain in action.remains { try await run.end(domain, of: action.monitor) }
+            try await endRemains(of: action)
         }
         if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) {
             try await run.load(draft.during, for: "old and new", before: draft.before)
@@ -35,15 +35,24 @@ struct Carrying: Sendable {
             try await run.forget(gone)
         }
         try await bringUp()
-        for action in draft.plan.actions(.relaunch) { try await run.relaunch(try form(action), by: action) }
+        for action in draft.plan.actions(.relaunch) {
+            try await run.relaunch(try form(action), by: action, of: draft)
+        }
         for action in draft.plan.actions(.delete) {
-            for domain in action.remains { try await run.end(domain, of: action.monitor) }
+            try await endRemains(of: action)
             try await run.removeFiles(of: action.monitor)
         }
         if draft.final.built.sha256 != draft.during.built.sha256 {
             try await run.load(draft.final, for: "what remains", before: draft.during.rules)
         }
         await run.commit()
+    }
+
+    private func endRemains(of action: Plan.Action) async throws {
+        for domain in action.remains {
+            try await run.end(
+                domain, of: action.monitor, held: draft.seen.grants(heldBy: domain))
+        }
     }
 
     /// New monitors, and those that get other targets: they do not depend on one another.
@@ -58,18 +67,18 @@ struct Carrying: Sendable {
         }
         // Only now is anything taken away, when all have what they need.
         for action in actions {
-            for domain in action.remains { try await run.end(domain, of: action.monitor) }
+            try await endRemains(of: action)
             guard let bundle = draft.bundles[action.monitor], action.kind != .create,
                 let up = await recorded(action)
             else { continue }
-            _ = try await run.retire(up, bundle: bundle)
+            _ = try await run.retire(up, bundle: bundle, held: draft.seen.grants(heldBy: up.domain))
         }
     }
 
     private func one(_ action: Plan.Action) async throws {
         let form = try form(action)
         guard action.kind != .create, let present = await recorded(action) else {
-            try await run.create(form)
+            try await run.create(form, besides: draft.seen.domains)
             return
         }
         // Each question to xl is one more that a monitor waits for its target.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Grants
 import Host
 import Policy
 public import Spec
@@ -31,8 +32,12 @@ public struct Destroy: Sendable {
             let doomed = try await doomed(spec, state: ledger.state)
             try await approve(doomed.domains.map { "\($0.name) (domain \($0.domain.id))" })
             var gone: [String] = []
+            // Once for all of them: to look through xenstore for each would be quadratic.
+            let held =
+                doomed.domains.isEmpty
+                ? [:] : Dictionary(grouping: try site.store().grants(), by: \.domid)
             for (name, domain) in doomed.domains {
-                try await run.end(domain.id, of: name)
+                try await run.end(domain.id, of: name, held: held[domain.id] ?? [])
                 if !gone.contains(name) { gone.append(name) }
             }
             for record in await ledger.state.monitors where doomed.names.contains(record.name) {

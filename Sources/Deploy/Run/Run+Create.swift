@@ -12,8 +12,10 @@ extension Run {
     /// Makes a monitor's domain, hands it its targets, and lets it run until it says that it is ready.
     ///
     /// It is made paused: it never runs without what it is to have, and never waits in vain.
+    /// `seen` are the domains that were there when this run began; without them the host is asked, which takes
+    /// longer the more there are.
     @discardableResult
-    func create(_ form: Form) async throws -> State.Monitor {
+    func create(_ form: Form, besides seen: [Domain]? = nil) async throws -> State.Monitor {
         let monitor = form.monitor
         let (config, bundle) = (site.layout.config(of: monitor.name), site.layout.bundle(of: monitor.name))
         let earlier = [config, bundle].map { (path: $0, bytes: try? Files.read($0, limit: 64 << 20)) }
@@ -32,7 +34,10 @@ extension Run {
                     try XLConfig.monitor(monitor, image: image, bundle: bundle.string), to: config)
                 return []
             })
-        let present = Set(try await site.domains().filter { $0.type == monitor.type }.map(\.id))
+        // Asked for in any case: xl would wait without end for a xenstored that has ended.
+        _ = try site.store()
+        let before = if let seen { seen } else { try await site.domains() }
+        let present = Set(before.filter { $0.type == monitor.type }.map(\.id))
         site.host.report("\(monitor.name): xl create -p")
         var up = form.record(domain: 0)
         try await take(
@@ -53,8 +58,9 @@ extension Run {
 
     /// The domain that xl has just made.
     private func made(_ monitor: Monitor, butFor present: Set<UInt32>) async throws -> UInt32 {
-        let domains = try await site.domains()
-        guard let made = domains.first(where: { $0.name == monitor.name && !present.contains($0.id) }) else {
+        guard let id = try site.store().newestDomain(named: monitor.name), !present.contains(id),
+            let made = try await site.host.domain(id), made.name == monitor.name
+        else {
             throw ToolError(.toolFailed, "xl made no domain '\(monitor.name)'", hint: "xl dmesg")
         }
         guard made.label == monitor.label else {

@@ -36,11 +36,13 @@ extension Run {
 
     /// Takes away what a monitor had before its last hand-over: only after it said that it is ready, which
     /// means that it has let go of it.
-    func retire(_ monitor: State.Monitor, bundle: Bundles.Bundle) async throws -> State.Monitor {
+    func retire(
+        _ monitor: State.Monitor, bundle: Bundles.Bundle, held: [Grant]? = nil
+    ) async throws -> State.Monitor {
         var next = monitor
         try await take(Step(.revoke, monitor.name)) {
             let store = try site.store()
-            next.grants = try withdrawGrants(of: monitor, to: monitor.targets, in: store)
+            next.grants = try withdrawGrants(of: monitor, to: monitor.targets, in: store, held: held)
             // So that it can be given back, should its next hand-over fail.
             try Files.write(bundle.bytes, to: site.layout.bundle(of: monitor.name))
             return [.monitor(next)]
@@ -52,11 +54,11 @@ extension Run {
     /// left.
     @discardableResult
     func withdrawGrants(
-        of monitor: State.Monitor, to targets: [State.Target], in store: XenStore
+        of monitor: State.Monitor, to targets: [State.Target], in store: XenStore, held: [Grant]? = nil
     ) throws -> [Grant.Record] {
         let kept = Set(targets.map { Nodes.name(of: $0.domain) })
         let recorded = monitor.grants.filter { !kept.contains($0.grant.node) }
-        let found = try store.grants(heldBy: monitor.domain).filter { grant in
+        let found = try (held ?? store.grants(heldBy: monitor.domain)).filter { grant in
             !kept.contains(grant.node) && !recorded.contains { $0.grant == grant }
         }
         try Grant.Record.revoke(recorded + found.map(Grant.Record.init(assumedFor:)), from: store)

@@ -5,22 +5,24 @@ import Spec
 extension Run {
     /// Puts a new domain in a monitor's place, the old one going when the new one is ready; where there is no
     /// room for both, before. Destroyed first and then its grants: an old one that stayed would need them. When it fails the old one is as it was.
-    func relaunch(_ form: Form, by action: Plan.Action) async throws {
+    func relaunch(_ form: Form, by action: Plan.Action, of draft: Draft) async throws {
         let mark = await undo.count
         let name = form.monitor.name
         let old = await ledger.state.monitors.first { $0.domain == action.domain }
         if action.isSeamless == true, let old {
             try await setAside(old)
-            try await create(form)
+            try await create(form, besides: draft.seen.domains)
             // It is ready: from here on it stays, whatever becomes of the others.
             await undo.forget(from: mark)
-            try await end(old.domain, of: name)
+            try await end(old.domain, of: name, held: draft.seen.grants(heldBy: old.domain))
         } else {
             if let old {
                 let before = formerForm(of: old)
-                try await end(old.domain, of: name, undo: before.map { again($0) })
+                try await end(
+                    old.domain, of: name, held: draft.seen.grants(heldBy: old.domain),
+                    undo: before.map { again($0) })
             }
-            try await create(form)
+            try await create(form, besides: draft.seen.domains)
             await undo.forget(from: mark)
         }
     }
