@@ -51,7 +51,7 @@ struct ScaleLab {
     /// Puts a spec into dom0 and makes its targets.
     func prepare(_ spec: ScaleSpec) async throws {
         try await lab.put(Array(spec.text.utf8), at: spec.path)
-        _ = try await lab.check("stubvmi policy load \(spec.path)")
+        _ = try await lab.check("stubvmi policy load \(spec.path)", timeout: 600)
         _ = try await lab.check("\(Self.script) targets \(spec.path)", timeout: 1200)
     }
 
@@ -63,7 +63,8 @@ struct ScaleLab {
 
     /// The targets' names in xenstore, and who may read them.
     func targetNames() async throws -> String {
-        try await lab.check("xenstore-ls -fp /local/domain | grep -E '^/local/domain/[0-9]+/name'")
+        try await lab.check(
+            "xenstore-ls -fp /local/domain | grep -E '^/local/domain/[0-9]+/name'", timeout: 600)
     }
 }
 
