@@ -11,19 +11,23 @@ extension Planner {
 
     /// The policy while it is being done: also what running monitors are still allowed.
     func during(_ final: Rules) -> Rules {
-        let running = state.monitors.filter { one in
-            seen.domains.contains { $0.id == one.domain && $0.label == one.label }
-        }
-        var rules = final
-        for one in running where defect(of: one) == nil {
-            let tier = Tier(rawValue: one.tier) ?? .read
+        let live = Dictionary(seen.domains.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        // Put together first: to unite the rules of all once for each monitor would be quadratic.
+        var entries: [String: Rules.Entry] = [:]
+        for one in state.monitors {
+            guard let domain = live[one.domain], domain.label == one.label, defect(of: domain) == nil else {
+                continue
+            }
             // One that was cut off may hold what it had before.
             let held = isCutOff(one) ? loadedTargets(of: one.name) ?? [] : []
-            let names = held.union(one.targets.map(\.name)).sorted()
-            // The final rules last: where a tier changes, the new one counts.
-            rules = Rules(monitors: [.init(name: one.name, tier: tier, targets: names)], targets: names)
-                .union(rules)
+            let names = held.union(one.targets.map(\.name)).union(entries[one.name]?.targets ?? [])
+            let tier = entries[one.name]?.tier ?? Tier(rawValue: one.tier) ?? .read
+            entries[one.name] = Rules.Entry(name: one.name, tier: tier, targets: names.sorted())
         }
+        // The final rules last: where a tier changes, the new one counts.
+        var rules = Rules(
+            monitors: Array(entries.values), targets: Array(Set(entries.values.flatMap(\.targets)))
+        ).union(final)
         rules = rules.unsealed.carrying(seen.domains, before: state.policy?.rules)
         // What is loaded already need not be opened first.
         return isPolicyKnown && state.policy?.rules == final && rules == final.unsealed ? final : rules
@@ -33,10 +37,6 @@ extension Planner {
     func loadedTargets(of name: String) -> Set<String>? {
         guard isPolicyKnown else { return nil }
         return Set(state.policy?.rules.monitors.first { $0.name == name }?.targets ?? [])
-    }
-
-    private func defect(of one: State.Monitor) -> String? {
-        seen.domains.first { $0.id == one.domain }.flatMap { defect(of: $0) }
     }
 
     /// Whether the policy that the state knows is the one that is loaded.
