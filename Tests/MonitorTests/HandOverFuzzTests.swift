@@ -19,7 +19,7 @@ import Testing
         try store.handOver(1, [3])
         let web = try MonitorRun.bundle(targets: ["web"], programs: programs)
         let both = try MonitorRun.bundle(targets: ["mail", "web"], programs: programs)
-        let run = try MonitorRun(bundle: web, milliseconds: 300_000, store: store) { said in
+        let run = try MonitorRun(bundle: web, milliseconds: 300_000, store: store) { said, _ in
             try said.wait(for: "state: ready 1")
             for generation in 2...Self.generations {
                 let (targets, bundle) =

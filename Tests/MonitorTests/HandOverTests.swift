@@ -17,7 +17,7 @@ import Testing
 
     /// Runs a monitor of "web" (domain 3: tasks 1 and 2) beside "mail" (4: 5 to 7) and "news" (5: task 9).
     private func run(
-        _ during: (FolderStore, Said) throws -> Void, bundle: [UInt8]? = nil
+        _ during: (FolderStore, Said) throws -> Void, bundle: [UInt8]? = nil, atLeast: Int? = nil
     ) throws -> MonitorRun {
         let dumps = [
             try MonitorTests.dump(1...2), try MonitorTests.dump(5...7), try MonitorTests.dump(9...9),
@@ -29,11 +29,11 @@ import Testing
         try store.handOver(1, [3])
         return try MonitorRun(
             bundle: bundle ?? Self.bundle("web"), milliseconds: 60_000, store: store
-        ) { said in
-            try said.wait(for: "state: ready 1")
+        ) { said, records in
+            try records.wait(for: "{")
             try during(store, said)
-            // A few runs more, of whatever it reads now.
-            usleep(100_000)
+            // A few records more, of whatever it reads now.
+            try records.wait(for: "{", times: atLeast ?? records.lines.count + 4)
             try store.write("end", "")
         }
     }
@@ -84,7 +84,7 @@ import Testing
             { store, said in
                 try store.handOver(2, [3])
                 try said.wait(for: "state: ready 2")
-            }, bundle: Self.bundle("web", programs: #"{"name":"module-list"}"#))
+            }, bundle: Self.bundle("web", programs: #"{"name":"module-list"}"#), atLeast: 2)
         #expect(run.lines.map(\.program) == ["module-list", "module-list"])
     }
 
@@ -214,7 +214,7 @@ import Testing
         let dump = try MonitorTests.dump(5...7)
         let store = try FolderStore()
         try store.addDomain(4, "mail", dump: dump.path)
-        let run = try MonitorRun(bundle: Self.bundle("web"), milliseconds: 60_000, store: store) { said in
+        let run = try MonitorRun(bundle: Self.bundle("web"), milliseconds: 60_000, store: store) { said, _ in
             try said.wait(for: "state: starting")
             usleep(50_000)
             try store.handOver(1, [4], bundle: try Self.bundle("mail"))

@@ -39,13 +39,14 @@ struct MonitorRun {
         during: () throws -> Void = {}
     ) throws {
         let store = try FolderStore(handingOver: dumps)
-        try self.init(bundle: bundle, milliseconds: milliseconds, store: store) { _ in try during() }
+        try self.init(bundle: bundle, milliseconds: milliseconds, store: store) { _, _ in try during() }
     }
 
-    /// Runs it for a time over a store; `during` is called once it has started.
+    /// Runs it for a time over a store; `during` is called once it has started, with what it says of itself and
+    /// with its records.
     init(
         bundle: [UInt8], milliseconds: Int, store: FolderStore,
-        during: (Said) throws -> Void
+        during: (_ said: Said, _ records: Said) throws -> Void
     ) throws {
         let file = try TemporaryFile(bundle)
         let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -61,7 +62,7 @@ struct MonitorRun {
         let said = Said(errors.fileHandleForReading)
         let printed = Said(output.fileHandleForReading)
         defer { process.terminate() }
-        try during(said)
+        try during(said, printed)
         lines = try printed.whole().map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
         states = said.whole().map {
             $0.hasPrefix("state: ") ? String($0.dropFirst("state: ".count)) : "?? \($0)"

@@ -117,7 +117,7 @@ public final class Daemon {
         let search = (path.map { $0.string + ":" } ?? "") + "/usr/bin:/bin"
         let variables = ["XENSTORED_PATH": socket.string, "PATH": search]
         return try await Host.real(report: { _ in }).run(
-            Invocation(program, arguments, environment: variables, timeout: .seconds(20)))
+            Invocation(program, arguments, environment: variables, timeout: .seconds(300)))
     }
 
     /// All of what it holds below /local/domain, with the permissions, as xenstore-ls shows it.

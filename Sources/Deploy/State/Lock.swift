@@ -56,18 +56,21 @@ enum Lock {
             }
             let isOrphan = isOrphan(holder)
             let isShort = isOrphan || holder?.contains(", \(watch), ") == true
-            guard waits || (isShort && ContinuousClock.now - start < patience) else {
+            let waited = ContinuousClock.now - start
+            // Who has just taken it writes its name next.
+            let isUnnamed = holder?.isEmpty != false && waited < .seconds(2)
+            guard waits || isUnnamed || (isShort && waited < patience) else {
                 throw ToolError(
                     .locked, "another stubvmi is changing this host", hint: "wait for it to end",
                     cause: holder)
             }
-            if !told {
+            if !told && !isUnnamed {
                 site.host.report(
                     isOrphan
                         ? "a stubvmi was killed here; waiting for the xl that it had started"
                         : "waiting for another stubvmi: \(holder ?? "")")
             }
-            told = true
+            told = told || !isUnnamed
             try await Task.sleep(for: .milliseconds(100))
         }
     }
