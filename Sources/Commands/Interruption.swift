@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Host
 
-// SPDX-License-Identifier: Apache-2.0
 import class Foundation.Thread
 
 /// SIGINT and SIGTERM: the first one is told to the program, the next one kills it.

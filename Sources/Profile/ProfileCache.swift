@@ -1,9 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
 public import Host
 public import SystemPackage
 import TargetBundle
-
-// SPDX-License-Identifier: Apache-2.0
-import class Foundation.FileManager
 
 /// Profiles by the content of the kernel file they were made from: the second time nothing is unpacked.
 public struct ProfileCache: Sendable {

@@ -1,5 +1,5 @@
-import MiniOSParts
 // SPDX-License-Identifier: Apache-2.0
+import MiniOSParts
 import SeededRandom
 import Testing
 

@@ -1,5 +1,5 @@
-import GuestFixtures
 // SPDX-License-Identifier: Apache-2.0
+import GuestFixtures
 import SeededRandom
 import Testing
 import VMICore

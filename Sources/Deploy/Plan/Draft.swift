@@ -26,7 +26,7 @@ package struct Draft: Sendable {
 
     /// Looks at the host and decides; changes nothing.
     static func make(_ wish: Wish, on site: Site, state: State) async throws -> Draft {
-        try await Preflight.enforcing(site.host)
+        try await Preflight.enforcing(site)
         try wish.check(site.layout)
         return try await decide(wish, on: site, state: state, seen: try await Observation.take(site))
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Flask
 import Host
 import Spec
 import SystemPackage
@@ -15,6 +16,13 @@ enum Preflight {
         throw ToolError(
             .preflight, first.what, hint: first.hint, cause: rest.isEmpty ? nil : rest.joined(separator: "\n")
         )
+    }
+
+    /// FLASK must be there and enforcing. The hypervisor is asked itself: xl takes a fifth of a second on a slow
+    /// host, and is left to say what is wrong.
+    static func enforcing(_ site: Site) async throws {
+        if (try? site.runningPolicy()?.isEnforcing()) == true { return }
+        try await enforcing(site.host)
     }
 
     /// FLASK must be there and enforcing: without it a label is only a word.

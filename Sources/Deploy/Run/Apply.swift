@@ -50,7 +50,7 @@ public struct Apply: Sendable {
         _ wish: Wish, as expected: Plan? = nil, for operation: String = "apply",
         approve: (Plan) async throws -> Void = { _ in }
     ) async throws -> Report {
-        try await Preflight.enforcing(site.host)
+        try await Preflight.enforcing(site)
         return try await Lock.hold(site, for: operation) { site in
             let ledger = try Ledger(site.layout, for: operation)
             let draft = try await Draft.make(wish.absolute(), on: site, state: await ledger.state)

@@ -25,7 +25,7 @@ public struct Destroy: Sendable {
     /// that nothing carries. Found by label, so that a lost state loses nothing.
     public func run(_ spec: Spec?, approve: ([String]) async throws -> Void = { _ in }) async throws -> Report
     {
-        try await Preflight.enforcing(site.host)
+        try await Preflight.enforcing(site)
         return try await Lock.hold(site, for: "destroy") { site in
             let ledger = try Ledger(site.layout, for: "destroy")
             let run = Run(site: site, ledger: ledger)

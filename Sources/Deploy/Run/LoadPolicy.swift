@@ -17,7 +17,7 @@ public struct LoadPolicy: Sendable {
 
     /// Loads what the spec and the domains that run need; what monitors may do already, they may go on doing.
     public func run(_ spec: Spec) async throws -> Report {
-        try await Preflight.enforcing(site.host)
+        try await Preflight.enforcing(site)
         return try await Lock.hold(site, for: "policy load") { site in
             let ledger = try Ledger(site.layout, for: "policy load")
             let state = await ledger.state

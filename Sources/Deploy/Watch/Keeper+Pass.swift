@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Flask
 import Grants
 import Host
 import Spec
@@ -33,8 +32,7 @@ extension Keeper {
             steady("nothing is applied on this host", .idle)
             return false
         }
-        // xl is asked only where the hypervisor cannot be: it takes a fifth of a second on a slow host.
-        if try site.runningPolicy()?.isEnforcing() != true { try await Preflight.enforcing(site.host) }
+        try await Preflight.enforcing(site)
         let seen = try await Observation.take(site, withMemory: false)
         if Findings.isForeign(state, sequence: seen.sequence) {
             event(.policyForeign, .warning, "somebody else has loaded a policy, or changed a boolean of it")
