@@ -25,7 +25,7 @@ enum Preflight {
         try await enforcing(site.host)
     }
 
-    /// FLASK must be there and enforcing: without it a label is only a word.
+    /// The same, asked of xl, which says what is wrong: without FLASK a label is only a word.
     static func enforcing(_ host: Host) async throws {
         let outcome: Invocation.Outcome
         do {

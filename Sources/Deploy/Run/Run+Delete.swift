@@ -6,8 +6,8 @@ extension Run {
     /// Ends a domain of ours and takes its grants away, in this order: without its domain a grant is nothing,
     /// without its grants a domain that stays would be broken.
     ///
-    /// `held` are its grants as they were found when this run began, beside the recorded ones; without them xenstore is
-    /// looked through, which takes longer the more domains there are.
+    /// `held` are its grants as they were found when this run began, beside the recorded ones; without them
+    /// xenstore is looked through, which takes longer the more domains there are.
     func end(
         _ domain: UInt32, of name: String, held: [Grant]? = nil, undo inverse: Inverse? = nil
     ) async throws {
