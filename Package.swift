@@ -62,7 +62,7 @@ let package = Package(
         .target(
             name: "Policy",
             dependencies: [
-                "CFlask", "Debian", "Spec", "Host", system,
+                "CFlask", "Debian", "Spec", "TargetBundle", "Host", system,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: embedded([
@@ -74,7 +74,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "DomainConfig",
-            dependencies: ["Spec", "Host", .product(name: "Mustache", package: "swift-mustache")],
+            dependencies: [
+                "Spec", "TargetBundle", "Host", .product(name: "Mustache", package: "swift-mustache"),
+            ],
             resources: embedded([
                 "templates/monitor.cfg.mustache", "templates/target.cfg.mustache",
                 "templates/grants.sh.mustache",
@@ -92,7 +94,7 @@ let package = Package(
             resources: [.embedInCode("jsonc/config.h"), .embedInCode("jsonc/json_config.h")],
             swiftSettings: strict),
         .target(
-            name: "Spec", dependencies: ["Host", system, .product(name: "Yams", package: "Yams")],
+            name: "Spec", dependencies: ["TargetBundle", "Host", system, .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
         // What touches the world.
@@ -156,13 +158,15 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "DebianTests", dependencies: ["Debian", "Host", system], swiftSettings: strict),
         .testTarget(
-            name: "SpecTests", dependencies: ["SeededRandom", "Spec", "Host", system], swiftSettings: strict),
+            name: "SpecTests", dependencies: ["SeededRandom", "Spec", "TargetBundle", "Host", system],
+            swiftSettings: strict),
         .testTarget(
-            name: "PolicyTests", dependencies: ["SeededRandom", "Policy", "Spec", "Host", system],
+            name: "PolicyTests",
+            dependencies: ["SeededRandom", "Policy", "Spec", "TargetBundle", "Host", system],
             swiftSettings: strict),
         .testTarget(
             name: "DomainConfigTests",
-            dependencies: ["DomainConfig", "CXLUtil", "Policy", "Spec", "Host", system],
+            dependencies: ["DomainConfig", "CXLUtil", "Policy", "Spec", "TargetBundle", "Host", system],
             swiftSettings: strict),
         .testTarget(
             name: "GrantsTests",

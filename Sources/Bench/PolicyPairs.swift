@@ -5,6 +5,7 @@ import Host
 import Policy
 import Spec
 import SystemPackage
+import TargetBundle
 
 /// What the policy of many monitors takes, each watching a target of its own: for each number of pairs in a
 /// process of its own, so that its memory is its own.

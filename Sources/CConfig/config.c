@@ -9,39 +9,28 @@
 /* The document nests object, array, object, value. */
 #define DEPTH 4
 
-static uint32_t program_kind(struct reader *reader, const char *name)
+static bool has(const struct object *object, const char *key)
 {
-    static const struct {
-        const char *name;
-        uint32_t kind;
-    } kinds[] = {
-        {"process-list", CONFIG_PROCESS_LIST},
-        {"module-list", CONFIG_MODULE_LIST},
-        {"map-addr", CONFIG_MAP_ADDR},
-        {"access-check", CONFIG_ACCESS_CHECK},
-    };
-
-    for (size_t at = 0; at < sizeof(kinds) / sizeof(kinds[0]); at++) {
-        if (strcmp(name, kinds[at].name) == 0)
-            return kinds[at].kind;
-    }
-    reader_fail(reader, "a program is not known");
-    return 0;
+    return json_object_object_get_ex(object->json, key, NULL);
 }
 
 static bool read_program(struct reader *reader, struct json_object *json,
                          struct config_program *program)
 {
     struct object object = object_start(reader, json);
-    char name[32] = "";
 
-    object_text(&object, "name", name, sizeof(name));
-    program->kind = program_kind(reader, name);
-    if (json_object_object_get_ex(object.json, "every_ms", NULL))
+    object_text(&object, "name", program->name, CONFIG_PROGRAM);
+    if (has(&object, "every_ms"))
         program->every_ms =
             object_number(&object, "every_ms", 1, CONFIG_EVERY_MS);
-    if (program->kind == CONFIG_MAP_ADDR)
+    if (has(&object, "symbol"))
         object_text(&object, "symbol", program->symbol, CONFIG_SYMBOL);
+    if (has(&object, "address"))
+        object_text(&object, "address", program->address, CONFIG_ADDRESS);
+    if (has(&object, "process"))
+        object_text(&object, "process", program->process, CONFIG_PROCESS);
+    if (has(&object, "count"))
+        program->count = object_number(&object, "count", 1, CONFIG_COUNT);
     return object_end(&object);
 }
 

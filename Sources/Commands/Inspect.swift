@@ -14,15 +14,19 @@ struct Inspect: Command {
         abstract: "Run an introspection program on a memory dump: raw, ELF core or LiME.",
         discussion: """
             Needs no Xen. Ends with status 1 when the dump could not be read to the end.
-            For example: stubvmi inspect web.core --profile /boot/vmlinuz process-list
+            For example: stubvmi inspect web.core --profile /boot/vmlinuz maps --process sshd
             """)
 
     @Argument(help: "The dump, as of xl dump-core or QEMU.", completion: .file()) var dump: String
     @Argument(
-        help: "What to run: process-list, module-list or map-addr.",
-        completion: .list(["process-list", "module-list", "map-addr"]))
-    var program: String
-    @Argument(help: "The kernel symbol that map-addr reads.") var symbol: String?
+        help: ArgumentHelp("What to run: \(Self.programs.joined(separator: ", ")).", valueName: "program"),
+        completion: .list(programs))
+    var name: String
+    @Argument(help: "The kernel symbol that map-symbol and map-addr read.") var symbol: String?
+    @Option(help: "The virtual address that map-addr and dump read, in hexadecimal.") var address: String?
+    @Option(help: "Only processes of this pid or name; for va-pages, map-addr and dump its memory.")
+    var process: String?
+    @Option(help: "How many bytes dump reads, or how many messages dmesg shows.") var count: UInt64?
     @Option(
         help: ArgumentHelp("The packed profile of its kernel, or the kernel itself.", valueName: "file"),
         completion: .file())
@@ -61,13 +65,30 @@ struct Inspect: Command {
         return (String(decoding: sink.bytes, as: UTF8.self), doubt)
     }
 
+    /// What a dump can be asked; access-check has nothing to try there.
+    private static let programs = ProgramKind.allCases.filter { $0 != .accessCheck }.map(\.rawValue)
+
     private func selected() throws -> VMICore.Program {
-        switch (program, symbol) {
-        case ("process-list", nil): return .processList
-        case ("module-list", nil): return .moduleList
-        case ("map-addr", .some(let symbol)): return .mapAddress(symbol: symbol)
-        case ("map-addr", nil): throw ValidationError("map-addr needs the name of a symbol")
-        default: throw ValidationError("'\(program)' is not process-list, module-list or map-addr SYMBOL")
+        guard let kind = ProgramKind(rawValue: name), Self.programs.contains(name) else {
+            throw ValidationError(
+                "'\(name)' is no program; one of: \(Self.programs.joined(separator: ", "))")
+        }
+        var place: UInt64?
+        if let address {
+            let digits = address.hasPrefix("0x") ? address.dropFirst(2) : address[...]
+            place = UInt64(digits, radix: 16)
+            guard place != nil else {
+                throw ValidationError("'\(address)' is no address; write one such as 0xffffffff81000000")
+            }
+        }
+        let wanted = process.flatMap { ProcessSelector($0) }
+        if let process, wanted == nil {
+            throw ValidationError("'\(process)' is neither a pid nor the name of a process")
+        }
+        do throws(ProgramError) {
+            return try Program(kind, symbol: symbol, address: place, process: wanted, count: count)
+        } catch {
+            throw ValidationError("\(name) \(error.message)")
         }
     }
 

@@ -17,41 +17,13 @@ struct RecordView {
     }
 
     private var body: [String] {
-        if let processes = record.processes {
-            return [
-                Table(
-                    header: ["PID", "NAME", "ADDRESS"],
-                    rows: processes.map { [String($0.pid), visible($0.name), visible($0.address)] }
-                ).text
-            ]
+        if let table { return [table.text] }
+        guard let bytes = record.bytes else { return [] }
+        let name = record.symbol.map { "\(visible($0)) at " } ?? ""
+        let places = [("virtual", record.virtual), ("physical", record.physical)].compactMap { name, place in
+            place.map { "\(name) \(visible($0))" }
         }
-        if let modules = record.modules {
-            return [
-                Table(
-                    header: ["MODULE", "SIZE", "ADDRESS"],
-                    rows: modules.map {
-                        [visible($0.name), $0.size.map(String.init) ?? "-", visible($0.address)]
-                    }
-                ).text
-            ]
-        }
-        if let attempts = record.attempts {
-            return [
-                Table(
-                    header: ["ATTEMPT", "DOMAIN", "FRAME", "RESULT"],
-                    rows: attempts.map {
-                        [visible($0.what), String($0.domain), visible($0.frame), visible($0.result)]
-                    }
-                ).text
-            ]
-        }
-        if let symbol = record.symbol {
-            return [
-                "\(visible(symbol)) at virtual \(visible(record.virtual ?? "?")), physical \(visible(record.physical ?? "?"))",
-                visible(record.bytes ?? ""),
-            ]
-        }
-        return []
+        return [name + places.joined(separator: ", "), visible(bytes)]
     }
 
     private var notes: [String] {

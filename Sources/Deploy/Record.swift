@@ -9,32 +9,6 @@ public struct Record: Sendable, Equatable, Codable {
     /// The longest line that is read.
     public static let limit = 256 << 10
 
-    public struct Process: Sendable, Equatable, Codable {
-        public var pid: Int
-        public var name: String
-        public var address: String
-
-        public init(pid: Int, name: String, address: String) {
-            self.pid = pid
-            self.name = name
-            self.address = address
-        }
-    }
-
-    public struct Module: Sendable, Equatable, Codable {
-        public var name: String
-        public var address: String
-        public var size: Int?
-    }
-
-    /// One access that `access-check` tried.
-    public struct Attempt: Sendable, Equatable, Codable {
-        public var what: String
-        public var domain: Int
-        public var frame: String
-        public var result: String
-    }
-
     public struct Failure: Sendable, Equatable, Codable {
         public var code: String
         public var message: String
@@ -47,10 +21,18 @@ public struct Record: Sendable, Equatable, Codable {
     public var timeMilliseconds: Int?
     public var os: String?
     public var processes: [Process]?
+    public var threads: [Thread]?
+    public var credentials: [Credentials]?
     public var modules: [Module]?
+    public var maps: [Area]?
+    public var files: [OpenFile]?
+    public var sockets: [Socket]?
+    public var messages: [Message]?
+    public var pages: [Pages]?
     public var symbol: String?
     public var virtual: String?
     public var physical: String?
+    public var pageSize: Int?
     public var bytes: String?
     public var attempts: [Attempt]?
     /// Why the result is not whole.
@@ -58,9 +40,10 @@ public struct Record: Sendable, Equatable, Codable {
     public var error: Failure?
 
     enum CodingKeys: String, CodingKey {
-        case schema, monitor, target, program, os, processes, modules, symbol, virtual, physical, bytes
-        case attempts, partial, error
+        case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
+        case sockets, messages, pages, symbol, virtual, physical, bytes, attempts, partial, error
         case timeMilliseconds = "time_ms"
+        case pageSize = "page_size"
     }
 
     /// Reads a line; what is not a record of schema 1 is an error.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Spec
+import TargetBundle
 
 /// The configuration that reaches the image in its bundle: whom to watch and what to run.
 public enum TargetConfig {
@@ -16,6 +17,11 @@ public enum TargetConfig {
             var members: [(String, JSON)] = [("name", .text(program.kind.rawValue))]
             if let every = program.every { members.append(("every_ms", .number(every))) }
             if let symbol = program.symbol { members.append(("symbol", .text(symbol))) }
+            if let address = program.address {
+                members.append(("address", .text("0x" + String(address, radix: 16))))
+            }
+            if let process = program.process { members.append(("process", .text(process))) }
+            if let count = program.count { members.append(("count", .number(count))) }
             return JSON.object(members)
         }
         let document = JSON.object([

@@ -20,14 +20,9 @@ struct Configuration {
     }
 
     struct Task {
-        var kind: Kind
+        var program: Program
         /// Nanoseconds between two runs; 0 is once.
         var interval: UInt64
-    }
-
-    enum Kind {
-        case inspect(Program)
-        case accessCheck
     }
 
     var monitor: String
@@ -111,18 +106,55 @@ enum Edge {
         }
         for index in 0..<min(Int(parsed.program_count), Int(CONFIG_PROGRAMS)) {
             let program = element(index, of: parsed.programs, as: config_program.self)
-            let kind: Configuration.Kind
-            switch program.kind {
-            case UInt32(CONFIG_PROCESS_LIST.rawValue): kind = .inspect(.processList)
-            case UInt32(CONFIG_MODULE_LIST.rawValue): kind = .inspect(.moduleList)
-            case UInt32(CONFIG_MAP_ADDR.rawValue):
-                kind = .inspect(.mapAddress(symbol: text(of: program.symbol)))
-            case UInt32(CONFIG_ACCESS_CHECK.rawValue): kind = .accessCheck
-            default: throw StartError(message: "the config asks for a program that this image does not have")
-            }
-            configuration.tasks.append(Configuration.Task(kind: kind, interval: program.every_ms * 1_000_000))
+            configuration.tasks.append(
+                Configuration.Task(
+                    program: try Self.program(program), interval: program.every_ms * 1_000_000))
         }
         return configuration
+    }
+
+    /// A program as the config asks for it.
+    private static func program(_ asked: config_program) throws(StartError) -> Program {
+        let name = text(of: asked.name)
+        guard let kind = ProgramKind(named: Array(name.utf8)) else {
+            throw StartError(message: "the config asks for a program that this image does not have: " + name)
+        }
+        let symbol = text(of: asked.symbol)
+        let address = text(of: asked.address)
+        let process = text(of: asked.process)
+        let wanted = ProcessSelector(process)
+        guard process.utf8.isEmpty || wanted != nil else {
+            throw StartError(message: "the config gives " + name + " no process: " + process)
+        }
+        let place = hexadecimal(address)
+        guard address.utf8.isEmpty || place != nil else {
+            throw StartError(message: "the config gives " + name + " no address: " + address)
+        }
+        do throws(ProgramError) {
+            return try Program(
+                kind, symbol: symbol.utf8.isEmpty ? nil : symbol, address: place, process: wanted,
+                count: asked.count == 0 ? nil : asked.count)
+        } catch {
+            throw StartError(message: "the config's " + name + " " + error.message)
+        }
+    }
+
+    /// `0x` and up to 16 digits.
+    private static func hexadecimal(_ text: String) -> UInt64? {
+        var number: UInt64 = 0
+        var index = 0
+        for byte in text.utf8 {
+            switch (index, byte) {
+            case (0, UInt8(ascii: "0")), (1, UInt8(ascii: "x")): break
+            case (2..., UInt8(ascii: "0")...UInt8(ascii: "9")):
+                number = number << 4 | UInt64(byte - UInt8(ascii: "0"))
+            case (2..., UInt8(ascii: "a")...UInt8(ascii: "f")):
+                number = number << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
+            default: return nil
+            }
+            index += 1
+        }
+        return index > 2 && index <= 18 ? number : nil
     }
 
     /// Attaches a domain as a target, if it has that name and the policy lets it be read.

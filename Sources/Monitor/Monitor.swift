@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TargetBundle
 internal import VMICore
 
 /// A running monitor: its targets and when each of its programs is due.
@@ -69,7 +70,7 @@ struct Monitor {
             let outcome: VMIError?
             if let watch = watches[due.target] {
                 outcome = watch.run(
-                    due.kind, monitor: assignment.plan.configuration.monitor, milliseconds: now / 1_000_000,
+                    due.program, monitor: assignment.plan.configuration.monitor, milliseconds: now / 1_000_000,
                     quietly: due.isRetry)
             } else {
                 outcome = .gone

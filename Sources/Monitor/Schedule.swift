@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TargetBundle
 internal import VMICore
 
 /// When each program is due on each target.
@@ -6,7 +7,7 @@ struct Schedule {
     /// One program on one target.
     struct Entry {
         var target: Int
-        var kind: Configuration.Kind
+        var program: Program
         var interval: UInt64
         var time: UInt64
         /// Whether it failed before only because the target has not booted yet.
@@ -24,7 +25,7 @@ struct Schedule {
             for task in tasks {
                 entries.append(
                     Entry(
-                        target: target, kind: task.kind, interval: task.interval, time: start,
+                        target: target, program: task.program, interval: task.interval, time: start,
                         index: entries.count))
             }
         }

@@ -21,7 +21,7 @@ final class Watch {
 
     /// Runs a program and writes its record; `quietly` drops a record that tells only of a kernel not found.
     func run(
-        _ kind: Configuration.Kind, monitor: String, milliseconds: UInt64, quietly: Bool
+        _ program: Program, monitor: String, milliseconds: UInt64, quietly: Bool
     ) -> VMIError? {
         let context = RecordContext(monitor: monitor, target: name, milliseconds: milliseconds)
         var console = Console()
@@ -29,14 +29,13 @@ final class Watch {
         if quietly, let missing = missingKernel() {
             doubt = missing
         } else {
-            switch kind {
-            case .inspect(let program):
-                settle(program)
-                doubt = inspector.run(program, context: context, to: &console)
-            case .accessCheck:
+            if program.kind == .accessCheck {
                 let check = AccessCheck(target: target, frame: someFrame())
                 doubt = nil
                 console = check.run(context, to: console)
+            } else {
+                settle(program)
+                doubt = inspector.run(program, context: context, to: &console)
             }
         }
         // Pages that stay mapped would keep a destroyed target's memory from being freed.
@@ -44,23 +43,15 @@ final class Watch {
         return doubt
     }
 
-    /// Follows a list once without telling of it, and again while it is in doubt.
+    /// Runs a program once without telling of it, and again while it is in doubt.
     ///
     /// A running target changes its lists while they are followed. What is wrong for that reason alone is
     /// right a moment later, and the pages stay mapped for the run that tells.
     private func settle(_ program: Program) {
+        var nowhere = Nowhere()
         for _ in 0..<3 {
-            do throws(VMIError) {
-                switch program {
-                case .processList: try inspector.forEachProcess { (_: Process) throws(VMIError) in }
-                case .moduleList: try inspector.forEachModule { (_: Module) throws(VMIError) in }
-                case .mapAddress: break
-                }
-                return
-            } catch {
-                guard error.mayPass else { return }
-                inspector.memory.forgetTranslations()
-            }
+            guard let doubt = inspector.run(program, to: &nowhere), doubt.mayPass else { return }
+            inspector.memory.forgetTranslations()
         }
     }
 

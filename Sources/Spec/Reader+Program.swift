@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import TargetBundle
 import Yams
 
 extension Reader {
@@ -19,7 +20,7 @@ extension Reader {
         var programs: [Program] = []
         for node in nodes {
             guard let program = readProgram(node) else { continue }
-            if programs.contains(where: { $0.kind == program.kind && $0.symbol == program.symbol }) {
+            if programs.contains(where: program.asksTheSame) {
                 error(
                     at: location(node), "the program \(program.kind.rawValue) is listed twice",
                     hint: "remove one")
@@ -37,7 +38,7 @@ extension Reader {
         }
         let pairs = mapping.filter { !isRenamed($0.key.string ?? "") }
         guard let (key, value) = pairs.first, pairs.count == 1 else {
-            let kinds = Program.Kind.allCases.map(\.rawValue)
+            let kinds = ProgramKind.allCases.map(\.rawValue)
             // The usual slip: settings that are indented no deeper than the program's name.
             let slip = pairs.count > 1 && kinds.contains(pairs.first?.key.string ?? "")
             error(
@@ -46,28 +47,86 @@ extension Reader {
                     ? "indent the settings deeper than the program's name" : "process-list: { every: 5s }")
             return nil
         }
-        guard let kind: Program.Kind = choice(key, "the program") else { return nil }
+        guard let kind: ProgramKind = choice(key, "the program") else { return nil }
         if case .scalar(let scalar) = value, scalar.string.isEmpty, scalar.style == .plain {
             return finish(kind, nil, at: location(key))
         }
-        let keys = kind == .mapAddress ? ["every", "symbol"] : ["every"]
+        let keys = ["every"] + Self.settings.filter { kind.understood.contains($0.setting) }.map(\.key)
         let fields = Fields(
             value, of: kind.rawValue, keys: keys, hint: "\(kind.rawValue): { every: 5s }", self)
         return fields.flatMap { finish(kind, $0, at: location(key)) }
     }
 
-    private func finish(_ kind: Program.Kind, _ fields: Fields?, at place: Diagnostic.Location) -> Program? {
-        let every = fields?["every"].map(interval)
-        let symbol = fields?["symbol"].map(symbol)
-        if kind == .mapAddress, symbol == nil {
-            if fields?.isMistyped("symbol") == true { return nil }
-            error(
-                at: place, "map-addr has no 'symbol': it would not know what to read",
-                hint: "map-addr: { symbol: linux_banner }")
+    /// What a program can be told, by its key.
+    private static let settings: [(key: String, setting: ProgramKind.Settings)] = [
+        ("symbol", .symbol), ("address", .address), ("process", .process), ("count", .count),
+    ]
+
+    private func finish(_ kind: ProgramKind, _ fields: Fields?, at place: Diagnostic.Location) -> Program? {
+        // Wrong values are reported; the program itself still counts, to find it listed twice.
+        let program = Program(
+            kind, every: fields?["every"].flatMap(interval), symbol: fields?["symbol"].flatMap(symbol),
+            address: fields?["address"].flatMap(address), process: fields?["process"].flatMap(process),
+            count: fields?["count"].flatMap(count))
+        var given: ProgramKind.Settings = []
+        for (key, setting) in Self.settings where fields?[key] != nil { given.insert(setting) }
+        if Self.settings.contains(where: { fields?.isMistyped($0.key) == true }) { return nil }
+        do throws(ProgramError) {
+            try kind.check(given, count: 1)
+        } catch {
+            self.error(
+                at: place, "\(kind.rawValue) \(error.message)", hint: Self.example(of: kind))
             return nil
         }
-        // Wrong values have been reported; the program itself still counts, to find it listed twice.
-        return Program(kind, every: every ?? nil, symbol: symbol ?? nil)
+        return program
+    }
+
+    private static func example(of kind: ProgramKind) -> String {
+        switch kind {
+        case .mapAddress, .mapSymbol: "\(kind.rawValue): { symbol: linux_banner }"
+        case .dump: "\(kind.rawValue): { address: 0xffffffff81000000, count: 256 }"
+        default: "\(kind.rawValue): { every: 5s }"
+        }
+    }
+
+    private func address(_ node: Node) -> UInt64? {
+        let hint = "an address such as 0xffffffff81000000"
+        guard let text = text(node, "address", hint: hint) else { return nil }
+        guard text.hasPrefix("0x"), text.utf8.count <= 18, let address = UInt64(text.dropFirst(2), radix: 16)
+        else {
+            error(at: location(node), "address: '\(quoted(text))' is not one in hexadecimal", hint: hint)
+            return nil
+        }
+        return address
+    }
+
+    /// A pid or a name: what the image's configuration has room for.
+    private func process(_ node: Node) -> String? {
+        let hint = "a pid such as 1, or a name such as sshd"
+        guard let text = text(node, "process", hint: hint) else { return nil }
+        let isPlain = text.unicodeScalars.allSatisfy { $0 > " " && $0 < "\u{7f}" }
+        let isNumber = text.allSatisfy(\.isNumber)
+        guard !text.isEmpty, isPlain, text.utf8.count <= ProgramKind.processLimit,
+            !isNumber || Int32(text) != nil
+        else {
+            error(
+                at: location(node), "process: '\(quoted(text))' is neither a pid nor the name of a process",
+                hint: hint)
+            return nil
+        }
+        return text
+    }
+
+    private func count(_ node: Node) -> Int? {
+        let hint = "a number from 1 to \(ProgramKind.countLimit)"
+        guard let text = text(node, "count", hint: hint) else { return nil }
+        guard let count = Self.quantity(text, units: ["": 1]), count >= 1,
+            count <= Int(ProgramKind.countLimit)
+        else {
+            error(at: location(node), "count: '\(quoted(text))' is not a number in range", hint: hint)
+            return nil
+        }
+        return count
     }
 
     private func interval(_ node: Node) -> Int? {

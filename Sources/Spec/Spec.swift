@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import TargetBundle
 
 /// Who may watch whom: one spec file, read and checked.
 ///
@@ -55,27 +56,39 @@ public enum Tier: String, Sendable, CaseIterable, Codable {
 
 /// One introspection program that a monitor runs.
 public struct Program: Sendable, Equatable, Codable {
-    public enum Kind: String, Sendable, CaseIterable, Codable {
-        case processList = "process-list"
-        case moduleList = "module-list"
-        /// Where a kernel symbol lies, and the bytes there.
-        case mapAddress = "map-addr"
-        /// Tries what the tier forbids, and reports what was refused.
-        case accessCheck = "access-check"
-    }
-
-    public var kind: Kind
+    public var kind: ProgramKind
     /// Milliseconds between two runs; nil is once.
     public var every: Int?
-    /// The kernel symbol that `map-addr` reads.
+    /// The kernel symbol that it reads.
     public var symbol: String?
+    /// The virtual address that it reads.
+    public var address: UInt64?
+    /// The process that it is about: a pid, or a name that several may have.
+    public var process: String?
+    /// How many bytes or messages it reads.
+    public var count: Int?
 
-    public init(_ kind: Kind, every: Int? = nil, symbol: String? = nil) {
+    public init(
+        _ kind: ProgramKind, every: Int? = nil, symbol: String? = nil, address: UInt64? = nil,
+        process: String? = nil, count: Int? = nil
+    ) {
         self.kind = kind
         self.every = every
         self.symbol = symbol
+        self.address = address
+        self.process = process
+        self.count = count
+    }
+
+    /// Whether it asks for the same, however often.
+    func asksTheSame(as other: Program) -> Bool {
+        var same = other
+        same.every = every
+        return same == self
     }
 }
+
+extension ProgramKind: Codable {}
 
 /// A domain that is watched.
 public struct Target: Sendable, Equatable, Codable {

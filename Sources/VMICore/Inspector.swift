@@ -11,6 +11,8 @@ public struct Inspector: ~Copyable {
     let layout: LinuxLayout
     private var found: Kernel?
     private var isConfirmed = false
+    /// What is left of the patience with the program that runs.
+    var steps = Self.patience
 
     /// Opens target number `target` of the platform; it uses part `share` of `sharers` of the window.
     public init(

@@ -19,7 +19,8 @@ extension VMIError {
         case .profileLacks: "profile-lacks"
         case .kernelNotFound: "kernel-not-found"
         case .kernelNotMapped: "kernel-not-mapped"
-        case .noProcess: "no-process"
+        case .noProcess, .noProcessNamed: "no-process"
+        case .onlyInMonitor: "only-in-monitor"
         case .noAddressSpace: "no-address-space"
         case .profileWrong, .format: "bad-profile"
         }
@@ -49,6 +50,8 @@ extension VMIError {
         case .kernelNotMapped(let base):
             "the kernel at " + hexadecimal(base.raw) + " is not mapped by its own page tables"
         case .noProcess(let pid): "no process has pid " + decimal(pid)
+        case .noProcessNamed(let name): "no process is called " + name
+        case .onlyInMonitor: "only a monitor can run this program"
         case .noAddressSpace(let pid): "process " + decimal(pid) + " is a kernel thread"
         case .format(let error): error.message
         }

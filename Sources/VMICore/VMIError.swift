@@ -38,8 +38,12 @@ public enum VMIError: Error, Equatable, Sendable {
     case kernelNotMapped(PhysicalAddress)
     /// No process has that pid.
     case noProcess(Int32)
+    /// No process has that name.
+    case noProcessNamed(String)
     /// The process has no memory of its own: it is a kernel thread.
     case noAddressSpace(Int32)
+    /// The program tries what the policy forbids, which only a monitor can.
+    case onlyInMonitor
     /// The profile was refused.
     case format(FormatError)
 }

@@ -10,7 +10,8 @@ struct ConfigTests {
             {"version":1,"monitor":"watch-web",
              "targets":[{"name":"web","os":"linux","profile":0},{"name":"db","os":"linux","profile":30}],
              "programs":[{"name":"process-list","every_ms":5000},{"name":"module-list"},
-                         {"name":"map-addr","symbol":"linux_banner"},{"name":"access-check"}]}
+                         {"name":"map-addr","symbol":"linux_banner"},
+                         {"name":"dump","address":"0xffffffff81000000","process":"sshd","count":256}]}
             """)
         #expect(text(config.monitor) == "watch-web")
         #expect(config.target_count == 2)
@@ -20,14 +21,17 @@ struct ConfigTests {
         #expect(text(config.targets.1.name) == "db")
         #expect(config.targets.1.profile == 30)
         #expect(config.program_count == 4)
-        #expect(config.programs.0.kind == CONFIG_PROCESS_LIST.rawValue)
+        #expect(text(config.programs.0.name) == "process-list")
         #expect(config.programs.0.every_ms == 5000)
-        #expect(config.programs.1.kind == CONFIG_MODULE_LIST.rawValue)
+        #expect(text(config.programs.1.name) == "module-list")
         #expect(config.programs.1.every_ms == 0)
-        #expect(config.programs.2.kind == CONFIG_MAP_ADDR.rawValue)
+        #expect(text(config.programs.2.name) == "map-addr")
         #expect(text(config.programs.2.symbol) == "linux_banner")
-        #expect(config.programs.3.kind == CONFIG_ACCESS_CHECK.rawValue)
+        #expect(text(config.programs.2.process) == "" && config.programs.2.count == 0)
+        #expect(text(config.programs.3.name) == "dump")
         #expect(text(config.programs.3.symbol) == "")
+        #expect(text(config.programs.3.address) == "0xffffffff81000000")
+        #expect(text(config.programs.3.process) == "sshd" && config.programs.3.count == 256)
     }
 
     @Test("the order of keys, white space and escapes do not matter") func layout() throws {

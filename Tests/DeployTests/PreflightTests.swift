@@ -3,6 +3,7 @@ import FoundationEssentials
 import Host
 import Spec
 import SystemPackage
+import TargetBundle
 import Testing
 
 @testable import Deploy

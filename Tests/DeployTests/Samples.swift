@@ -2,6 +2,7 @@
 import FoundationEssentials
 import Grants
 import Spec
+import TargetBundle
 
 @testable import Deploy
 

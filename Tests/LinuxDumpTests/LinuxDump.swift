@@ -14,13 +14,25 @@ struct LinuxDump {
         case kaslr
         case kaslrWithPageTableIsolation
         case fiveLevels
+        /// Debian's kernel for clouds, and the newest one that it carries for this release.
+        case cloud
+        case newest
+
+        /// The package that stands for its kernel.
+        var package: String {
+            switch self {
+            case .cloud: "linux-image-cloud-amd64"
+            case .newest: "linux-image-6.12-cloud-amd64"
+            default: "linux-image-amd64"
+            }
+        }
 
         var cpu: String { self == .fiveLevels ? "max" : "max,la57=off" }
 
         var append: String {
             switch self {
             case .plain: "nokaslr"
-            case .kaslr, .fiveLevels: ""
+            case .kaslr, .fiveLevels, .cloud, .newest: ""
             case .kaslrWithPageTableIsolation: "pti=on"
             }
         }
@@ -46,7 +58,7 @@ struct LinuxDump {
     /// Boots Debian's kernel, unless it was booted so before.
     static func make(_ variant: Variant) async throws -> LinuxDump {
         let host = Host.real { _ in }
-        let root = try await DebianArchive(host: host).root(of: ["linux-image-amd64"])
+        let root = try await DebianArchive(host: host).root(of: [variant.package])
         let release = try kernelRelease(in: root)
         let kernel = root.appending("boot/vmlinuz-\(release)")
         let guest = FilePath(#filePath).removingLastComponent().appending("Guest")
@@ -56,8 +68,7 @@ struct LinuxDump {
         let folder = try await host.cache.folder(
             "tests/linux-dump",
             from: [
-                try Digest.sha256(file: kernel), try Digest.sha256(file: guest.appending("init.c")),
-                try Digest.sha256(file: guest.appending("boot.sh")), variant.cpu, variant.append,
+                try Digest.sha256(file: kernel), try digest(of: guest), variant.cpu, variant.append,
                 variant.formats.joined(), String(megabytes),
             ]
         ) { folder in
@@ -66,7 +77,7 @@ struct LinuxDump {
                     "/bin/sh",
                     [
                         guest.appending("boot.sh").string, folder.string, kernel.string, modules.string,
-                        guest.appending("init.c").string, variant.cpu, String(megabytes),
+                        guest.string, variant.cpu, String(megabytes),
                         "\(variant.append) -- \(name)",
                     ] + variant.formats, timeout: .seconds(240)))
         }
@@ -76,6 +87,13 @@ struct LinuxDump {
             profile: try PackedProfile(profile.bytes),
             dumps: variant.formats.map { folder.appending("dump.\($0)") },
             truth: Truth(String(decoding: said, as: UTF8.self)))
+    }
+
+    /// A digest over all that the guest is made of.
+    private static func digest(of folder: FilePath) throws -> String {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.string).sorted()
+        return try Digest.sha256(
+            Array(names.map { try Digest.sha256(file: folder.appending($0)) }.joined().utf8))
     }
 
     private static func kernelRelease(in root: FilePath) throws -> String {

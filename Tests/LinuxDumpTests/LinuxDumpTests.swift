@@ -50,6 +50,7 @@ struct LinuxDumpTests {
         #expect(
             try text(inspector.address(of: "linux_banner"), kernel.space, 64, &inspector)
                 == String(linux.truth.version.prefix(64)))
+        try ProgramChecks(linux.truth).run(&inspector)
         let page = linux.truth.page
         let space = try inspector.addressSpace(of: page.pid)
         #expect(try text(VirtualAddress(page.address), space, page.text.utf8.count, &inspector) == page.text)

@@ -11,6 +11,10 @@ struct Truth {
     var version = ""
     /// A page of one process: its pid, the address, and the text there.
     var page: (pid: Int32, address: UInt64, text: String) = (0, 0, "")
+    /// What is true of that process.
+    var reader = ProcessTruth()
+    /// The kernel's log, as /dev/kmsg has it.
+    var log: [LogTruth] = []
 
     init(_ said: String) {
         for line in said.split(whereSeparator: \.isNewline) {
@@ -23,7 +27,8 @@ struct Truth {
             case "VERSION": version = String(line.dropFirst("VERSION ".count))
             case "PAGE" where words.count > 3:
                 page = (Int32(words[1]) ?? 0, UInt64(words[2].dropFirst(2), radix: 16) ?? 0, words[3])
-            default: break
+            case "LOG": LogTruth(line.dropFirst("LOG ".count)).map { log.append($0) }
+            default: reader.take(line, words)
             }
         }
     }

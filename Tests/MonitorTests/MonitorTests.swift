@@ -70,6 +70,10 @@ import Testing
         #expect(attempts.filter { $0.result != "denied" }.map(\.result) == ["allowed", "no-domain"])
     }
 
+    private static func bundle(_ programs: String) throws -> [UInt8] {
+        try MonitorRun.bundle(targets: ["web"], programs: programs)
+    }
+
     @Test("A monitor that cannot start says why, in its state and as a record")
     func failures() throws {
         let programs = #"{"name":"process-list"}"#
@@ -77,10 +81,23 @@ import Testing
         let cases: [([UInt8], String)] = [
             ([], "there is no target bundle"),
             (Array(good.dropLast(9)), "the target bundle was refused: the checksum"),
+            (try Self.bundle(#"{"nonsense":1}"#), "the config was refused"),
             (
-                try MonitorRun.bundle(targets: ["web"], programs: #"{"name":"nonsense"}"#),
-                "the config was refused"
+                try Self.bundle(#"{"name":"nonsense"}"#),
+                "a program that this image does not have: nonsense"
             ),
+            (
+                try Self.bundle(#"{"name":"process-list","symbol":"x"}"#),
+                "process-list does not understand a symbol"
+            ),
+            (try Self.bundle(#"{"name":"map-addr"}"#), "map-addr needs either a symbol or an address"),
+            (
+                try Self.bundle(#"{"name":"map-addr","symbol":"x","process":"1"}"#),
+                "map-addr does not understand a process"
+            ),
+            (try Self.bundle(#"{"name":"dump","address":"0x1000"}"#), "dump needs a count"),
+            (try Self.bundle(#"{"name":"dump","address":"1000","count":1}"#), "gives dump no address: 1000"),
+            (try Self.bundle(#"{"name":"maps","process":"9999999999"}"#), "gives maps no process: 99"),
             (try MonitorRun.bundle(targets: ["absent"], programs: programs), "dom0 named another domain"),
             (try MonitorRun.bundle(targets: ["web", "two"], programs: programs), "no domain for target 1"),
             (

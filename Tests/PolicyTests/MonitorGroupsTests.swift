@@ -2,6 +2,7 @@
 import Host
 import Spec
 import SystemPackage
+import TargetBundle
 import Testing
 
 @testable import Policy

@@ -77,10 +77,20 @@ import Testing
 
     @Test func programs() {
         expectOne(
-            changed("{ symbol: linux_banner }", to: "{ every: 1s }"), at: "10:9", "map-addr has no 'symbol'")
+            changed("{ symbol: linux_banner }", to: "{ every: 1s }"), at: "10:9",
+            "map-addr needs either a symbol or an address | map-addr: { symbol: linux_banner }")
         expectOne(
             changed("map-addr: { symbol: linux_banner }", to: "map-addr"), at: "10:9",
-            "map-addr has no 'symbol'")
+            "map-addr needs either a symbol or an address")
+        expectOne(
+            changed("map-addr: { symbol: linux_banner }", to: "map-addr: { symbol: x, process: 1 }"),
+            at: "10:9", "map-addr does not understand a process")
+        expectOne(
+            changed("map-addr: { symbol: linux_banner }", to: "map-symbol"), at: "10:9",
+            "map-symbol needs a symbol")
+        expectOne(
+            changed("map-addr: { symbol: linux_banner }", to: "dump: { count: 8 }"), at: "10:9",
+            "dump needs an address")
         expectOne(
             changed("- module-list", to: "- module-list: { symbol: x }"), at: "9:24",
             "'symbol' is no setting of module-list")
@@ -92,6 +102,23 @@ import Testing
             "indent the settings")
         let many = (0...16).map { "      - map-addr: { symbol: s\($0) }" }.joined(separator: "\n")
         expectOne(changed("      - module-list", to: many), at: "24:9", "at most 16 programs")
+    }
+
+    @Test func settingsOfPrograms() {
+        func wrong(_ setting: String, _ message: String) {
+            expectOne(changed("map-addr: { symbol: linux_banner }", to: setting), at: "10:25", message)
+        }
+        wrong("dump: { address: 4096, count: 1 }", "not one in hexadecimal")
+        wrong("dump: { address: 0x10000000000000000, count: 1 }", "not one in hexadecimal")
+        wrong("maps: { process: sixteen-letters- }", "neither a pid nor the name of a process")
+        wrong("maps: { process: 'two words' }", "neither a pid nor the name of a process")
+        wrong("maps: { process: 2147483648 }", "neither a pid nor the name of a process")
+        expectOne(
+            changed("map-addr: { symbol: linux_banner }", to: "dmesg: { count: 0 }"), at: "10:25",
+            "not a number in range | a number from 1 to 65536")
+        expectOne(
+            changed("map-addr: { symbol: linux_banner }", to: "dmesg: { count: 65537 }"), at: "10:25",
+            "not a number in range")
     }
 
     @Test func aProfileIsAKernelOrAFile() {

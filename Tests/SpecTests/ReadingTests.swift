@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Spec
 import SystemPackage
+import TargetBundle
 import Testing
 
 @Suite struct ReadingTests {
@@ -54,6 +55,30 @@ import Testing
         #expect(spec.monitors.first?.programs.contains(Program(.moduleList)) == true)
     }
 
+    @Test(arguments: [
+        ("maps: { process: 1 }", Program(.maps, process: "1")),
+        ("files: { process: sshd, every: 1m }", Program(.files, every: 60_000, process: "sshd")),
+        ("dmesg: { count: 100 }", Program(.kernelLog, count: 100)),
+        ("va-pages", Program(.pages)),
+        (
+            "map-addr: { address: 0xffffffff81000000 }",
+            Program(.mapAddress, address: 0xffff_ffff_8100_0000)
+        ),
+        ("map-addr: { address: 0x400000, process: 42 }", Program(.mapAddress, address: 0x40_0000, process: "42")),
+        ("map-symbol: { symbol: jiffies_64 }", Program(.mapSymbol, symbol: "jiffies_64")),
+        ("dump: { address: 0x1000, count: 65536 }", Program(.dump, address: 0x1000, count: 65536)),
+    ])
+    func readsPrograms(text: String, program: Program) throws {
+        let spec = try Spec.parse(text: changed("module-list", to: text), file: "spec.yaml")
+        #expect(spec.monitors.first?.programs[1] == program)
+    }
+
+    @Test func theSameProgramOfTwoProcessesIsTwo() throws {
+        let text = "maps: { process: 1 }\n      - maps: { process: 2 }"
+        let spec = try Spec.parse(text: changed("module-list", to: text), file: "spec.yaml")
+        #expect(spec.monitors.first?.programs.count == 4)
+    }
+
     @Test func aByteOrderMarkAndWindowsLineEndsDoNotMatter() throws {
         let text = "\u{FEFF}" + good.replacing("\n", with: "\r\n")
         #expect(try Spec.parse(text: text, file: "spec.yaml") == Spec.parse(text: good, file: "spec.yaml"))
@@ -77,7 +102,10 @@ import Testing
         let spec = try Spec.load(path: root.appending("xen-configs/demo.yaml")) { warnings.append($0) }
         #expect(warnings.isEmpty)
         #expect(spec.monitors.map(\.name) == ["watch-web"])
-        #expect(spec.monitors.first?.programs.map(\.kind) == Program.Kind.allCases)
+        #expect(
+            spec.monitors.first?.programs.map(\.kind) == [
+                .processList, .moduleList, .mapAddress, .accessCheck,
+            ])
     }
 
     @Test func aMissingFileAndAFolderAreErrorsOfTheTool() throws {

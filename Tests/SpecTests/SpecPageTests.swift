@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 import SystemPackage
+import TargetBundle
 import Testing
 
 @testable import Spec
@@ -29,7 +30,7 @@ import Testing
 
     @Test func allProgramsAndWordsAreNamed() throws {
         let keys = try keys()
-        for kind in Program.Kind.allCases { #expect(keys.contains { $0 == kind.rawValue }) }
+        for kind in ProgramKind.allCases { #expect(keys.contains { $0 == kind.rawValue }) }
         for tier in Tier.allCases { #expect(try page().contains("`\(tier.rawValue)`")) }
         for system in Target.OperatingSystem.allCases { #expect(try page().contains("`\(system.rawValue)`")) }
     }

@@ -15,7 +15,11 @@
 
 #define CONFIG_BYTES 65536u   /* longest document */
 #define CONFIG_NAME 64u       /* monitor and target names, with the NUL */
+#define CONFIG_PROGRAM 32u    /* names of programs, with the NUL */
 #define CONFIG_SYMBOL 128u    /* kernel symbols, with the NUL */
+#define CONFIG_ADDRESS 19u    /* addresses in hexadecimal, with the NUL */
+#define CONFIG_PROCESS 16u    /* names and pids of processes, with the NUL */
+#define CONFIG_COUNT 65536u   /* most bytes or messages */
 #define CONFIG_TARGETS 8u     /* targets of one monitor */
 #define CONFIG_PROGRAMS 16u   /* programs of one monitor */
 #define CONFIG_PROFILES 31u   /* profiles that a bundle has room for */
@@ -25,13 +29,6 @@ enum config_os {
     CONFIG_OS_LINUX = 1,
 };
 
-enum config_program_kind {
-    CONFIG_PROCESS_LIST = 1,
-    CONFIG_MODULE_LIST = 2,
-    CONFIG_MAP_ADDR = 3,
-    CONFIG_ACCESS_CHECK = 4,
-};
-
 /* A domain to watch; `profile` numbers the bundle's profile sections. */
 struct config_target {
     char name[CONFIG_NAME];
@@ -39,11 +36,16 @@ struct config_target {
     uint32_t profile;
 };
 
-/* A program to run; `symbol` is empty for all but CONFIG_MAP_ADDR. */
+/* A program to run; a text is empty and a number zero where the document has
+ * none. Which program there is, and what each understands, is for the reader
+ * of this to check. */
 struct config_program {
-    uint32_t kind; /* enum config_program_kind */
+    char name[CONFIG_PROGRAM];
     uint64_t every_ms; /* 0 is once */
     char symbol[CONFIG_SYMBOL];
+    char address[CONFIG_ADDRESS]; /* 0x and up to 16 digits */
+    char process[CONFIG_PROCESS];
+    uint64_t count;
 };
 
 /* The whole document. Names are printable ASCII, unique, never empty; there

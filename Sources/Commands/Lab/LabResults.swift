@@ -3,6 +3,7 @@ import Deploy
 import Host
 import Lab
 import Spec
+import TargetBundle
 
 /// Waits for what the monitors of a lab see, until nothing is missing.
 struct LabResults {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Spec
+import TargetBundle
 
 /// Says of a refusal whether the tier should have allowed it, and what to change.
 struct DenialJudge {

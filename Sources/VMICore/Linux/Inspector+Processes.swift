@@ -9,9 +9,44 @@ public struct Process: Sendable {
     public var task: VirtualAddress
 }
 
+/// How far the task list has been followed.
+public struct ProcessCursor {
+    fileprivate var list: LinkedList
+    fileprivate let wanted: ProcessSelector?
+    fileprivate var isMet = false
+}
+
 extension Inspector {
     /// The most processes that are followed.
     static var processLimit: Int { 1 << 16 }
+
+    /// The processes but the idle task, in the order of the kernel's list: all, or those that are meant.
+    public mutating func processes(_ wanted: ProcessSelector? = nil) throws(VMIError) -> ProcessCursor {
+        let initTask = try kernel().virtualBase.advanced(by: layout.initTask)
+        return ProcessCursor(
+            list: LinkedList(head: initTask.advanced(by: layout.task.tasks), limit: Self.processLimit),
+            wanted: wanted)
+    }
+
+    /// The next process, or nil after the last; what came before an error is still what it is.
+    ///
+    /// It is an error when processes are meant and there is none.
+    public mutating func next(_ cursor: inout ProcessCursor) throws(VMIError) -> Process? {
+        let space = try kernel().space
+        while let element = try cursor.list.next(in: &memory, of: space) {
+            let task = element.reversed(by: layout.task.tasks)
+            let pid = try memory.word32(task.advanced(by: layout.task.pid), in: space)
+            let name = try memory.text(
+                task.advanced(by: layout.task.comm), size: layout.task.commSize, in: space)
+            let process = Process(pid: Int32(bitPattern: pid), name: name, task: task)
+            if cursor.wanted?.matches(process) ?? true {
+                cursor.isMet = true
+                return process
+            }
+        }
+        if let wanted = cursor.wanted, !cursor.isMet { throw wanted.missing }
+        return nil
+    }
 
     /// Calls `visit` for each process but the idle task, in the order of the kernel's list.
     ///
@@ -19,31 +54,48 @@ extension Inspector {
     public mutating func forEachProcess(
         _ visit: (Process) throws(VMIError) -> Void
     ) throws(VMIError) {
-        let kernel = try kernel()
-        let initTask = kernel.virtualBase.advanced(by: layout.initTask)
-        var list = LinkedList(head: initTask.advanced(by: layout.task.tasks), limit: Self.processLimit)
-        while let element = try list.next(in: &memory, of: kernel.space) {
-            let task = element.reversed(by: layout.task.tasks)
-            let pid = try memory.word32(task.advanced(by: layout.task.pid), in: kernel.space)
-            let name = try memory.text(
-                task.advanced(by: layout.task.comm), size: layout.task.commSize, in: kernel.space)
-            try visit(Process(pid: Int32(bitPattern: pid), name: name, task: task))
-        }
+        var cursor = try processes()
+        while let process = try next(&cursor) { try visit(process) }
+    }
+
+    /// The first process that is meant.
+    mutating func process(_ wanted: ProcessSelector) throws(VMIError) -> Process {
+        var cursor = try processes(wanted)
+        guard let process = try next(&cursor) else { throw wanted.missing }
+        return process
     }
 
     /// The address space of a process.
     public mutating func addressSpace(of pid: Int32) throws(VMIError) -> AddressSpace {
-        var task: VirtualAddress?
-        try forEachProcess { (process: Process) throws(VMIError) in
-            if process.pid == pid, task == nil { task = process.task }
-        }
-        guard let task else { throw .noProcess(pid) }
+        try addressSpace(of: try process(.pid(pid)))
+    }
+
+    /// The address space of a process: user memory as its own page tables map it.
+    mutating func addressSpace(of process: Process) throws(VMIError) -> AddressSpace {
         let kernel = try kernel()
-        let mm = VirtualAddress(try memory.word64(task.advanced(by: layout.task.mm), in: kernel.space))
-        guard mm.raw != 0 else { throw .noAddressSpace(pid) }
+        let mm = VirtualAddress(
+            try memory.word64(process.task.advanced(by: layout.task.mm), in: kernel.space))
+        guard mm.raw != 0 else { throw .noAddressSpace(process.pid) }
         let pgd = VirtualAddress(try memory.word64(mm.advanced(by: layout.task.pgd), in: kernel.space))
         let root = try memory.translate(pgd, in: kernel.space)
         guard root.offset == 0 else { throw .badPointer(pgd) }
         return AddressSpace(cr3: root.raw, mode: kernel.space.mode)
+    }
+}
+
+extension ProcessSelector {
+    func matches(_ process: Process) -> Bool {
+        switch self {
+        case .pid(let pid): process.pid == pid
+        case .name(let name): process.name == name
+        }
+    }
+
+    /// What is said when no process is meant.
+    var missing: VMIError {
+        switch self {
+        case .pid(let pid): .noProcess(pid)
+        case .name(let name): .noProcessNamed(name.string)
+        }
     }
 }

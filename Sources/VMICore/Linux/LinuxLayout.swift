@@ -40,14 +40,13 @@ struct LinuxLayout: Sendable {
         guard topTable & 0xfff == 0 else { throw .profileWrong("init_top_pgt") }
         bannerPrefix = profile.bannerPrefix
         modes = profile.pagingLevels == 5 ? [.fourLevel, .fiveLevel] : [.fourLevel]
-        let comm = try Self.member("task_struct.comm", profile)
-        guard comm.size >= 1, comm.size <= UInt32(Text.limit) else { throw .profileWrong("task_struct.comm") }
+        let comm = try profile.place(of: "task_struct.comm", limit: UInt32(Text.limit))
         task = Task(
-            tasks: try Self.offset("task_struct.tasks", profile),
-            pid: try Self.offset("task_struct.pid", profile),
+            tasks: try profile.offset(of: "task_struct.tasks"),
+            pid: try profile.offset(of: "task_struct.pid"),
             comm: UInt64(comm.offset), commSize: Int(comm.size),
-            mm: try Self.offset("task_struct.mm", profile),
-            pgd: try Self.offset("mm_struct.pgd", profile))
+            mm: try profile.offset(of: "task_struct.mm"),
+            pgd: try profile.offset(of: "mm_struct.pgd"))
     }
 
     /// A symbol's distance from the image's start.
@@ -58,16 +57,5 @@ struct LinuxLayout: Sendable {
         let distance = address &- start
         guard distance < imageLimit else { throw .profileWrong(name) }
         return distance
-    }
-
-    static func offset(_ name: String, _ profile: PackedProfile) throws(VMIError) -> UInt64 {
-        UInt64(try member(name, profile).offset)
-    }
-
-    private static func member(
-        _ name: String, _ profile: PackedProfile
-    ) throws(VMIError) -> PackedProfile.Member {
-        guard let member = profile.member(name) else { throw .profileLacks(name) }
-        return member
     }
 }

@@ -12,9 +12,8 @@ struct ModuleLayout: Sendable {
 
     init(_ profile: PackedProfile) throws(VMIError) {
         guard profile.symbol("modules") != nil else { throw .profileLacks("modules") }
-        list = try LinuxLayout.offset("module.list", profile)
-        guard let name = profile.member("module.name") else { throw .profileLacks("module.name") }
-        guard name.size >= 1, name.size <= UInt32(Text.limit) else { throw .profileWrong("module.name") }
+        list = try profile.offset(of: "module.list")
+        let name = try profile.place(of: "module.name", limit: UInt32(Text.limit))
         self.name = UInt64(name.offset)
         nameSize = Int(name.size)
         sizes = Self.sizes(profile)

@@ -12,6 +12,15 @@ public struct Text: Sendable {
     /// An empty text.
     public init() {}
 
+    /// Bytes given by a person; nil when they do not fit.
+    public init?(_ text: String) {
+        guard text.utf8.count <= Self.limit else { return nil }
+        for byte in text.utf8 {
+            bytes[count] = byte
+            count += 1
+        }
+    }
+
     /// The bytes up to the first NUL, at most `limit` of them.
     init(_ bytes: InlineArray<64, UInt8>, limit: Int) {
         self.bytes = bytes
@@ -26,6 +35,14 @@ public struct Text: Sendable {
         var copy: [UInt8] = []
         for index in 0..<count { copy.append(bytes[index]) }
         return String(decoding: copy, as: UTF8.self)
+    }
+}
+
+extension Text: Equatable {
+    public static func == (left: Text, right: Text) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where left[index] != right[index] { return false }
+        return true
     }
 }
 

@@ -56,6 +56,14 @@ public struct JSONWriter<Sink: ByteSink> {
         put(UInt8(ascii: "\""))
     }
 
+    /// A text from the target, however long the caller let it be.
+    public mutating func string(_ text: [UInt8]) {
+        separate()
+        put(UInt8(ascii: "\""))
+        for byte in text { escaped(byte) }
+        put(UInt8(ascii: "\""))
+    }
+
     public mutating func number(_ value: Int64) {
         separate()
         if value < 0 { put(UInt8(ascii: "-")) }
@@ -65,6 +73,11 @@ public struct JSONWriter<Sink: ByteSink> {
     public mutating func number(_ value: UInt64) {
         separate()
         digits(value, radix: 10)
+    }
+
+    public mutating func boolean(_ value: Bool) {
+        separate()
+        for byte in (value ? "true" : "false").utf8 { put(byte) }
     }
 
     /// An address, as a string: JSON's numbers do not hold 64 bits everywhere.

@@ -1,18 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
+public import TargetBundle
 
-/// What can be asked of a target.
-public enum Program: Sendable, Equatable {
-    case processList
-    case moduleList
+/// What is asked of a target.
+public struct Program: Sendable, Equatable {
+    public var kind: ProgramKind
+    public var symbol: String?
+    public var address: UInt64?
+    public var process: ProcessSelector?
+    public var count: UInt64?
+
+    /// A program with what it is told; throws when that is too little, or more than it understands.
+    public init(
+        _ kind: ProgramKind, symbol: String? = nil, address: UInt64? = nil, process: ProcessSelector? = nil,
+        count: UInt64? = nil
+    ) throws(ProgramError) {
+        self.kind = kind
+        self.symbol = symbol
+        self.address = address
+        self.process = process
+        self.count = count
+        var given: ProgramKind.Settings = []
+        if symbol != nil { given.insert(.symbol) }
+        if address != nil { given.insert(.address) }
+        if process != nil { given.insert(.process) }
+        if count != nil { given.insert(.count) }
+        try kind.check(given, count: count ?? 1)
+    }
+
+    private init(plain kind: ProgramKind) { self.kind = kind }
+
+    public static let processList = Program(plain: .processList)
+    public static let moduleList = Program(plain: .moduleList)
+    public static let accessCheck = Program(plain: .accessCheck)
+
     /// Where a kernel symbol lies, and the 64 bytes there.
-    case mapAddress(symbol: String)
+    public static func mapAddress(symbol: String) -> Program {
+        var program = Program(plain: .mapAddress)
+        program.symbol = symbol
+        return program
+    }
 
     /// Its name on the command line, in specs and in records.
-    public var name: String {
-        switch self {
-        case .processList: "process-list"
-        case .moduleList: "module-list"
-        case .mapAddress: "map-addr"
+    public var name: String { kind.rawValue }
+}
+
+/// Which processes a program is about.
+public enum ProcessSelector: Sendable, Equatable {
+    case pid(Int32)
+    /// All of that name.
+    case name(Text)
+
+    /// What a person wrote: digits are a pid, anything else a name; nil for what can be neither.
+    public init?(_ text: String) {
+        var number: Int32 = 0
+        var isNumber = true
+        for byte in text.utf8 {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else {
+                isNumber = false
+                break
+            }
+            let (tens, isLong) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isOver) = tens.addingReportingOverflow(Int32(byte - UInt8(ascii: "0")))
+            if isLong || isOver { return nil }
+            number = sum
+        }
+        guard !text.utf8.isEmpty, text.utf8.count <= ProgramKind.processLimit else { return nil }
+        if isNumber {
+            self = .pid(number)
+        } else {
+            guard let name = Text(text) else { return nil }
+            self = .name(name)
         }
     }
 }

@@ -7,7 +7,9 @@
 public struct Record<Sink: ByteSink> {
     /// The line being written.
     public var json: JSONWriter<Sink>
-    private var list: String?
+    /// The name of the list that it holds; nil when it holds none.
+    private let list: String?
+    private var hasBegun = false
 
     /// The most bytes of a record of the image.
     public static var imageLimit: Int { 256 << 10 }
@@ -15,8 +17,11 @@ public struct Record<Sink: ByteSink> {
     private static var reserve: Int { 2048 }
 
     /// Begins a record for a program.
-    public init(_ sink: Sink, program: String, context: RecordContext?, limit: Int) {
+    public init(
+        _ sink: Sink, program: String, context: RecordContext?, limit: Int, list: String? = nil
+    ) {
         json = JSONWriter(sink, limit: limit)
+        self.list = list
         json.open("{")
         json.key("schema")
         json.number(UInt64(1))
@@ -31,27 +36,39 @@ public struct Record<Sink: ByteSink> {
         json.number(context.milliseconds)
     }
 
-    /// Begins the record's list, unless it has begun; throws when there is no room for another element.
-    public mutating func element(of name: String) throws(VMIError) {
-        if list == nil {
-            json.key("os")
-            json.string("linux")
-            json.key(name)
-            json.open("[")
-            list = name
-        }
-        guard json.room > Self.reserve else { throw .recordFull }
+    /// Begins what was found: the operating system, and the list unless it has begun.
+    private mutating func begin() {
+        guard !hasBegun else { return }
+        hasBegun = true
+        json.key("os")
+        json.string("linux")
+        guard let list else { return }
+        json.key(list)
+        json.open("[")
     }
 
-    /// Ends the record of a list that was read as far as `doubt`, or to its end.
-    public consuming func finish(list name: String, doubt: VMIError?) -> Sink {
-        if let doubt, list == nil { return finish(error: doubt.code, doubt.message) }
-        if doubt == nil { try? element(of: name) }
-        json.close("]")
-        if let doubt {
-            json.key("partial")
-            json.string(doubt.message)
-        }
+    /// Begins an element of the list, whose texts have `count` bytes; throws when there is no room for it.
+    mutating func openElement(texts count: Int = 0) throws(VMIError) {
+        // A byte may become six, of `\u00XX`.
+        guard json.room > Self.reserve + 6 * count else { throw .recordFull }
+        begin()
+        json.open("{")
+    }
+
+    mutating func closeElement() { json.close("}") }
+
+    /// Begins a record without a list; there must be room for `count` bytes in hexadecimal.
+    mutating func open(bytes count: Int) throws(VMIError) {
+        guard json.room > Self.reserve + 2 * count else { throw .recordFull }
+        begin()
+    }
+
+    /// Ends a record that was written as far as `doubt`, or to its end.
+    consuming func finish(doubt: VMIError?) -> Sink {
+        if let doubt, !hasBegun { return finish(error: doubt.code, doubt.message) }
+        begin()
+        if list != nil { json.close("]") }
+        if let doubt { json.member("partial", word: doubt.message) }
         return finish()
     }
 

@@ -31,8 +31,19 @@ extension Sample {
     private static let fullRecord = """
         {"schema":1,"monitor":"m","target":"t","program":"p","time_ms":1,"os":"linux",
         "processes":[{"pid":1,"name":"init","address":"0x1"}],
+        "threads":[{"pid":1,"tid":1,"name":"init","address":"0x1"}],
+        "credentials":[{"pid":1,"name":"init","parent":0,"uid":0,"euid":0,"suid":0,"fsuid":0,"gid":0,"egid":0,
+        "sgid":0,"fsgid":0,"capabilities":"0x1","namespaces":{"net":1}}],
         "modules":[{"name":"loop","address":"0x1","size":4096}],
-        "symbol":"s","virtual":"0x1","physical":"0x1","bytes":"00",
+        "maps":[{"pid":1,"name":"init","start":"0x1","end":"0x2","permissions":"r--p","offset":0,"inode":1,
+        "path":"/init"}],
+        "files":[{"pid":1,"name":"init","fd":0,"type":"file","path":"/a","inode":1,"position":0,"flags":"0x0"}],
+        "sockets":[{"pid":1,"name":"init","fd":0,"family":"inet","type":"stream","protocol":6,
+        "state":"listening","local":"0.0.0.0:80","remote":"0.0.0.0:0","inode":1}],
+        "messages":[{"sequence":0,"time_us":1,"facility":0,"level":"info","text":"t"}],
+        "pages":[{"address":"0x1000","size":8192,"page_size":4096,"writable":true,"user":true,
+        "executable":false}],
+        "symbol":"s","virtual":"0x1","physical":"0x1","page_size":4096,"bytes":"00",
         "attempts":[{"what":"map-write","domain":1,"frame":"0x1","result":"denied"}],
         "partial":"why","error":{"code":"c","message":"m"}}
         """
@@ -44,6 +55,12 @@ extension Sample {
                 least: [
                     try Record(line: #"{"schema":1}"#),
                     try Record(line: #"{"schema":1,"modules":[{"name":"loop","address":"0x1"}]}"#),
+                    try Record(
+                        line: #"{"schema":1,"maps":[{"pid":1,"name":"i","start":"0x1","end":"0x2","#
+                            + #""permissions":"r--p"}]}"#),
+                    try Record(
+                        line: #"{"schema":1,"sockets":[{"pid":1,"name":"i","fd":0,"family":"unix","#
+                            + #""type":"stream","protocol":0,"state":"closed","inode":1}]}"#),
                 ])
         }
     }

@@ -1,16 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Boots a Linux under emulation and dumps its memory once it is ready.
-#   boot.sh FOLDER KERNEL MODULES INIT CPU MEGABYTES APPEND FORMAT...
+#   boot.sh FOLDER KERNEL MODULES GUEST CPU MEGABYTES APPEND FORMAT...
 # Leaves FOLDER/serial.log (what the guest says of itself) and FOLDER/dump.FORMAT (elf, raw).
 set -eu
-folder=$1 kernel=$2 modules=$3 init=$4 cpu=$5 megabytes=$6 append=$7
+folder=$1 kernel=$2 modules=$3 guest=$4 cpu=$5 megabytes=$6 append=$7
 shift 7
 
 mkdir -p "$folder/root/modules"
-gcc -static -O1 -Wall -Wextra -Werror -o "$folder/root/init" "$init"
+gcc -static -pthread -O1 -Wall -Wextra -Werror -o "$folder/root/init" "$guest"/*.c
 for name in drivers/net/dummy drivers/block/loop fs/nls/nls_utf8; do
-    cp "$modules/kernel/$name.ko" "$folder/root/modules/"
+    file=$modules/kernel/$name.ko
+    if [ -e "$file" ]; then cp "$file" "$folder/root/modules/"; else
+        xz -dc "$file.xz" > "$folder/root/modules/${name##*/}.ko"
+    fi
 done
 (cd "$folder/root" && find . | cpio --quiet -o -H newc) > "$folder/initrd"
 : > "$folder/serial.log"

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Elements of the lists in records: docs/json.md says what each field means.
+
+extension Record {
+    public struct Process: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var name: String
+        public var address: String
+
+        public init(pid: Int, name: String, address: String) {
+            self.pid = pid
+            self.name = name
+            self.address = address
+        }
+    }
+
+    public struct Thread: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var tid: Int
+        public var name: String
+        public var address: String
+    }
+
+    public struct Credentials: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var name: String
+        public var parent: Int
+        public var uid: Int
+        public var euid: Int
+        public var suid: Int
+        public var fsuid: Int
+        public var gid: Int
+        public var egid: Int
+        public var sgid: Int
+        public var fsgid: Int
+        public var capabilities: String
+        /// Inode numbers by kind.
+        public var namespaces: [String: Int]
+    }
+
+    public struct Module: Sendable, Equatable, Codable {
+        public var name: String
+        public var address: String
+        public var size: Int?
+    }
+
+    /// An area of a process's memory.
+    public struct Area: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var name: String
+        public var start: String
+        public var end: String
+        public var permissions: String
+        public var offset: UInt64?
+        public var inode: UInt64?
+        public var path: String?
+    }
+
+    public struct OpenFile: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var name: String
+        public var fd: Int
+        public var type: String
+        public var path: String
+        public var inode: UInt64
+        public var position: Int64
+        public var flags: String
+    }
+
+    public struct Socket: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var name: String
+        public var fd: Int
+        public var family: String
+        public var type: String
+        public var `protocol`: Int
+        public var state: String
+        public var local: String?
+        public var remote: String?
+        public var inode: UInt64
+    }
+
+    /// A message of the kernel's log.
+    public struct Message: Sendable, Equatable, Codable {
+        public var sequence: UInt64
+        public var timeMicroseconds: UInt64
+        public var facility: Int
+        public var level: String
+        public var text: String
+
+        enum CodingKeys: String, CodingKey {
+            case sequence, facility, level, text
+            case timeMicroseconds = "time_us"
+        }
+    }
+
+    /// Neighbouring pages of one kind.
+    public struct Pages: Sendable, Equatable, Codable {
+        public var address: String
+        public var size: UInt64
+        public var pageSize: Int
+        public var writable: Bool
+        public var user: Bool
+        public var executable: Bool
+
+        enum CodingKeys: String, CodingKey {
+            case address, size, writable, user, executable
+            case pageSize = "page_size"
+        }
+    }
+
+    /// One access that `access-check` tried.
+    public struct Attempt: Sendable, Equatable, Codable {
+        public var what: String
+        public var domain: Int
+        public var frame: String
+        public var result: String
+    }
+}

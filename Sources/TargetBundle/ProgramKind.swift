@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What can be asked of a target, by the name that stands in specs, bundles, records and on the command line.
+public enum ProgramKind: String, CaseIterable, Sendable {
+    case processList = "process-list"
+    case threads
+    /// Who each process is to the kernel: users, groups, capabilities, namespaces.
+    case credentials
+    case moduleList = "module-list"
+    /// The memory maps of processes, as /proc/PID/maps.
+    case maps
+    /// Open files.
+    case files
+    case sockets
+    /// The kernel's log.
+    case kernelLog = "dmesg"
+    /// Where an address or a kernel symbol lies, and the bytes there.
+    case mapAddress = "map-addr"
+    /// The same of a kernel symbol.
+    case mapSymbol = "map-symbol"
+    /// The pages of an address space.
+    case pages = "va-pages"
+    /// Bytes of memory.
+    case dump
+    /// Tries what the tier forbids, and reports what was refused.
+    case accessCheck = "access-check"
+
+    /// What a program can be told beside how often it runs.
+    public struct Settings: OptionSet, Sendable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// A kernel symbol.
+        public static let symbol = Settings(rawValue: 1)
+        /// A virtual address.
+        public static let address = Settings(rawValue: 2)
+        /// A process, by its pid or its name.
+        public static let process = Settings(rawValue: 4)
+        /// How many bytes, or how many messages.
+        public static let count = Settings(rawValue: 8)
+    }
+
+    /// The settings without which it would not know what to do.
+    public var needed: Settings {
+        switch self {
+        case .mapSymbol: .symbol
+        case .dump: [.address, .count]
+        default: []
+        }
+    }
+
+    /// The settings that it understands.
+    public var understood: Settings {
+        switch self {
+        case .processList, .moduleList, .accessCheck: []
+        case .threads, .credentials, .maps, .files, .sockets, .pages: .process
+        case .kernelLog: .count
+        case .mapAddress: [.symbol, .address, .process]
+        case .mapSymbol: .symbol
+        case .dump: [.address, .count, .process]
+        }
+    }
+
+    /// The most bytes or messages that can be asked for.
+    public static let countLimit: UInt64 = 65536
+
+    /// The longest name of a process, and so the longest that can be asked for (TASK_COMM_LEN).
+    public static let processLimit = 15
+
+    /// The program of a name, compared byte by byte.
+    public init?(named name: [UInt8]) {
+        for kind in Self.allCases where kind.rawValue.utf8.elementsEqual(name) {
+            self = kind
+            return
+        }
+        return nil
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TargetBundle
+
+/// A maple tree of the kernel's (include/linux/maple_tree.h), which from Linux 6.1 on holds a process's memory map.
+///
+/// It maps ranges of numbers to pointers. A node is 256 bytes, aligned to them; a pointer to one carries its type
+/// in bits 6:3 and a mark in bit 1. Slot `i` of a node covers the numbers above pivot `i - 1` up to pivot `i`; the last
+/// slot in use has no pivot, or one that is the node's own end, and what lies behind it is zero.
+struct MapleTree {
+    /// Where the tree's root pointer stands.
+    let root: VirtualAddress
+    let layout: Layout
+
+    /// What a number led to: a pointer, or nil where nothing is, and the last number for which it is so.
+    struct Range {
+        var pointer: VirtualAddress?
+        var last: UInt64
+    }
+
+    struct Layout {
+        let rootOffset: UInt64
+        /// Nodes whose slots hold pointers to nodes, or in a leaf what the tree holds.
+        let range: Node
+        /// The same with gaps noted, and so with fewer slots.
+        let allocation: Node
+
+        struct Node {
+            let pivots: UInt64
+            let pivotCount: Int
+            let slots: UInt64
+            let slotCount: Int
+        }
+
+        init(_ profile: PackedProfile) throws(VMIError) {
+            rootOffset = try profile.offset(of: "maple_tree.ma_root")
+            range = try Self.node("maple_range_64", profile)
+            allocation = try Self.node("maple_arange_64", profile)
+        }
+
+        private static func node(_ name: String, _ profile: PackedProfile) throws(VMIError) -> Node {
+            // Far less than a node's 256 bytes can hold.
+            let pivots = try profile.place(of: name + ".pivot", limit: 256)
+            let slots = try profile.place(of: name + ".slot", limit: 256)
+            return Node(
+                pivots: UInt64(pivots.offset), pivotCount: Int(pivots.size / 8), slots: UInt64(slots.offset),
+                slotCount: Int(slots.size / 8))
+        }
+    }
+
+    private enum Kind: UInt64 {
+        case dense, leaf, range, allocation
+    }
+
+    /// A node's address, and what it is.
+    private struct NodePointer {
+        let address: VirtualAddress
+        let kind: Kind
+
+        init?(_ word: UInt64) {
+            guard word & 3 == 2, word > 4096, let kind = Kind(rawValue: word >> 3 & 15) else { return nil }
+            address = VirtualAddress(word & ~0xff)
+            self.kind = kind
+        }
+    }
+
+    /// The tree has no more levels, whatever it holds: each has at least two slots in use.
+    private static let levels = 64
+
+    /// What the tree has for a number.
+    func find(_ number: UInt64, with inspector: inout Inspector) throws(VMIError) -> Range {
+        var word = try inspector.word64(root)
+        var first: UInt64 = 0
+        var last = UInt64.max
+        guard word != 0 else { return Range(pointer: nil, last: last) }
+        for _ in 0..<Self.levels {
+            guard let node = NodePointer(word), node.kind != .dense else {
+                throw .badPointer(VirtualAddress(word))
+            }
+            let layout = node.kind == .allocation ? layout.allocation : layout.range
+            var slot = 0
+            while slot < layout.slotCount {
+                var end = last
+                if slot < layout.pivotCount {
+                    let place = node.address.advanced(by: layout.pivots + UInt64(slot) * 8)
+                    let pivot = try inspector.word64(place)
+                    if pivot < last, pivot != 0 || slot == 0 { end = pivot }
+                }
+                guard end >= first else { throw .badPointer(node.address) }
+                if number <= end {
+                    last = end
+                    break
+                }
+                first = end &+ 1
+                slot += 1
+            }
+            guard slot < layout.slotCount else { throw .badPointer(node.address) }
+            let place = node.address.advanced(by: layout.slots + UInt64(slot) * 8)
+            if node.kind == .leaf { return Range(pointer: try inspector.pointer(at: place), last: last) }
+            word = try inspector.word64(place)
+        }
+        throw .tooMany(Self.levels)
+    }
+}
