@@ -94,7 +94,8 @@ let package = Package(
             resources: [.embedInCode("jsonc/config.h"), .embedInCode("jsonc/json_config.h")],
             swiftSettings: strict),
         .target(
-            name: "Spec", dependencies: ["TargetBundle", "Host", system, .product(name: "Yams", package: "Yams")],
+            name: "Spec",
+            dependencies: ["TargetBundle", "Host", system, .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
 
         // What touches the world.

@@ -70,7 +70,8 @@ struct Monitor {
             let outcome: VMIError?
             if let watch = watches[due.target] {
                 outcome = watch.run(
-                    due.program, monitor: assignment.plan.configuration.monitor, milliseconds: now / 1_000_000,
+                    due.program, monitor: assignment.plan.configuration.monitor,
+                    milliseconds: now / 1_000_000,
                     quietly: due.isRetry)
             } else {
                 outcome = .gone

@@ -31,7 +31,8 @@ public enum LinuxProfile {
 
     private static let processes = [
         "cred.cap_effective", "cred.egid", "cred.euid", "cred.fsgid", "cred.fsuid", "cred.gid", "cred.sgid",
-        "cred.suid", "cred.uid", "rq.cpu", "signal_struct.thread_head", "task_struct", "task_struct.active_mm",
+        "cred.suid", "cred.uid", "rq.cpu", "signal_struct.thread_head", "task_struct",
+        "task_struct.active_mm",
         "task_struct.cred", "task_struct.parent", "task_struct.real_parent", "task_struct.signal",
         "task_struct.start_time", "task_struct.tgid", "task_struct.thread_node",
     ]

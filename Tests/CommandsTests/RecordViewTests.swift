@@ -41,7 +41,8 @@ import Testing
         let text = try text(
             #""symbol":"linux_banner","virtual":"0xffffffff82000000","physical":"0x2000000","bytes":"4c69""#)
         #expect(text == "linux_banner at virtual 0xffffffff82000000, physical 0x2000000\n4c69")
-        #expect(try self.text(#""symbol":"s""#) == "s at virtual ?, physical ?\n")
+        let place = try self.text(#""virtual":"0x1000","bytes":"00""#)
+        #expect(place == "virtual 0x1000\n00")
     }
 
     @Test func doubtsStandBelow() throws {
@@ -57,6 +58,10 @@ import Testing
         #""monitor":"@","target":"@","program":"@""#,
         #""processes":[{"pid":1,"name":"@","address":"@"}]"#,
         #""modules":[{"name":"@","address":"@"}]"#,
+        #""threads":[{"pid":1,"tid":1,"name":"@","address":"@"}]"#,
+        #""maps":[{"pid":1,"name":"@","start":"@","end":"@","permissions":"@","path":"@"}]"#,
+        #""files":[{"pid":1,"name":"@","fd":0,"type":"@","path":"@","inode":1,"position":0,"flags":"@"}]"#,
+        #""messages":[{"sequence":0,"time_us":1,"facility":0,"level":"@","text":"@"}]"#,
         #""attempts":[{"what":"@","domain":0,"frame":"@","result":"@"}]"#,
         #""symbol":"@","virtual":"@","physical":"@","bytes":"@""#,
         #""partial":"@","error":{"code":"@","message":"@"}"#,

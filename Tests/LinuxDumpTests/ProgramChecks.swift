@@ -61,7 +61,9 @@ struct ProgramChecks {
         #expect(users.joined(separator: " ") == status["Uid"] && users.first == "1001")
         #expect(groups.joined(separator: " ") == status["Gid"] && groups[1] == "2002")
         #expect(String(who.number("parent")) == status["PPid"])
-        #expect(UInt64(who.text("capabilities").dropFirst(2), radix: 16) == UInt64(status["CapEff"] ?? "", radix: 16))
+        #expect(
+            UInt64(who.text("capabilities").dropFirst(2), radix: 16)
+                == UInt64(status["CapEff"] ?? "", radix: 16))
         #expect(who.numbers("namespaces") == truth.reader.namespaces && truth.reader.namespaces.count >= 8)
         let all = try elements(.credentials, of: "credentials", &inspector)
         #expect(all.count == truth.processes.count)

@@ -101,7 +101,10 @@ import Testing
             ("it has no domain for target 1", [4], try Self.bundle("mail", "news")),
             ("the checksum", [4], damaged), ("the target bundle was refused", [4], Array(mail.prefix(20))),
             ("has no profile", [4], try Self.bundle("mail", profile: 1)),
-            ("the config was refused", [4], try Self.bundle("mail", programs: #"{"name":"x"}"#)),
+            (
+                "a program that this image does not have: x", [4],
+                try Self.bundle("mail", programs: #"{"name":"x"}"#)
+            ),
             ("granted its name", [5], try Self.bundle("news")),
             ("the policy does not let it", [4], mail),
         ]

@@ -106,7 +106,7 @@ import Testing
 
     @Test func settingsOfPrograms() {
         func wrong(_ setting: String, _ message: String) {
-            expectOne(changed("map-addr: { symbol: linux_banner }", to: setting), at: "10:25", message)
+            expectOne(changed("map-addr: { symbol: linux_banner }", to: setting), at: "10:26", message)
         }
         wrong("dump: { address: 4096, count: 1 }", "not one in hexadecimal")
         wrong("dump: { address: 0x10000000000000000, count: 1 }", "not one in hexadecimal")

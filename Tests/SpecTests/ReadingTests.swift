@@ -64,7 +64,10 @@ import Testing
             "map-addr: { address: 0xffffffff81000000 }",
             Program(.mapAddress, address: 0xffff_ffff_8100_0000)
         ),
-        ("map-addr: { address: 0x400000, process: 42 }", Program(.mapAddress, address: 0x40_0000, process: "42")),
+        (
+            "map-addr: { address: 0x400000, process: 42 }",
+            Program(.mapAddress, address: 0x40_0000, process: "42")
+        ),
         ("map-symbol: { symbol: jiffies_64 }", Program(.mapSymbol, symbol: "jiffies_64")),
         ("dump: { address: 0x1000, count: 65536 }", Program(.dump, address: 0x1000, count: 65536)),
     ])

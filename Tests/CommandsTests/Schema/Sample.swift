@@ -33,7 +33,7 @@ extension Sample {
         "processes":[{"pid":1,"name":"init","address":"0x1"}],
         "threads":[{"pid":1,"tid":1,"name":"init","address":"0x1"}],
         "credentials":[{"pid":1,"name":"init","parent":0,"uid":0,"euid":0,"suid":0,"fsuid":0,"gid":0,"egid":0,
-        "sgid":0,"fsgid":0,"capabilities":"0x1","namespaces":{"net":1}}],
+        "sgid":0,"fsgid":0,"capabilities":"0x1","namespaces":{"<kind>":1}}],
         "modules":[{"name":"loop","address":"0x1","size":4096}],
         "maps":[{"pid":1,"name":"init","start":"0x1","end":"0x2","permissions":"r--p","offset":0,"inode":1,
         "path":"/init"}],
