@@ -50,7 +50,8 @@ struct LinuxDumpTests {
         #expect(
             try text(inspector.address(of: "linux_banner"), kernel.space, 64, &inspector)
                 == String(linux.truth.version.prefix(64)))
-        try ProgramChecks(linux.truth).run(&inspector)
+        try ProgramChecks(linux.truth, isIsolated: variant == .kaslrWithPageTableIsolation)
+            .run(&inspector)
         let page = linux.truth.page
         let space = try inspector.addressSpace(of: page.pid)
         #expect(try text(VirtualAddress(page.address), space, page.text.utf8.count, &inspector) == page.text)

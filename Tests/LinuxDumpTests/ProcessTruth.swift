@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 
 /// What a guest said of one of its processes.
 struct ProcessTruth {
@@ -82,6 +83,16 @@ struct LogTruth: Equatable {
         facility = priority >> 3
         self.sequence = sequence
         self.microseconds = microseconds
-        text = String(line[line.index(after: end)...])
+        text = Self.unescaped(line[line.index(after: end)...])
+    }
+
+    /// /dev/kmsg writes control characters, backslashes and bytes beyond ASCII as `\xNN`.
+    private static func unescaped(_ text: Substring) -> String {
+        var parts = text.components(separatedBy: "\\x")
+        for index in parts.indices.dropFirst() {
+            guard let byte = UInt8(parts[index].prefix(2), radix: 16) else { continue }
+            parts[index] = String(UnicodeScalar(byte)) + parts[index].dropFirst(2)
+        }
+        return parts.joined()
     }
 }

@@ -4,7 +4,7 @@ internal import TargetBundle
 /// A maple tree of the kernel's (include/linux/maple_tree.h), which from Linux 6.1 on holds a process's memory map.
 ///
 /// It maps ranges of numbers to pointers. A node is 256 bytes, aligned to them; a pointer to one carries its type
-/// in bits 6:3 and a mark in bit 1. Slot `i` of a node covers the numbers above pivot `i - 1` up to pivot `i`; the last
+/// in bits 6:3, and the root's a mark in bit 1. Slot `i` of a node covers the numbers above pivot `i - 1` up to pivot `i`; the last
 /// slot in use has no pivot, or one that is the node's own end, and what lies behind it is zero.
 struct MapleTree {
     /// Where the tree's root pointer stands.
@@ -56,9 +56,10 @@ struct MapleTree {
         let address: VirtualAddress
         let kind: Kind
 
-        init?(_ word: UInt64) {
-            guard word & 3 == 2, word > 4096, let kind = Kind(rawValue: word >> 3 & 15) else { return nil }
+        init?(_ word: UInt64, isRoot: Bool) {
             address = VirtualAddress(word & ~0xff)
+            guard word & 3 == (isRoot ? 2 : 0), address.isKernel, let kind = Kind(rawValue: word >> 3 & 15)
+            else { return nil }
             self.kind = kind
         }
     }
@@ -72,8 +73,8 @@ struct MapleTree {
         var first: UInt64 = 0
         var last = UInt64.max
         guard word != 0 else { return Range(pointer: nil, last: last) }
-        for _ in 0..<Self.levels {
-            guard let node = NodePointer(word), node.kind != .dense else {
+        for level in 0..<Self.levels {
+            guard let node = NodePointer(word, isRoot: level == 0), node.kind != .dense else {
                 throw .badPointer(VirtualAddress(word))
             }
             let layout = node.kind == .allocation ? layout.allocation : layout.range

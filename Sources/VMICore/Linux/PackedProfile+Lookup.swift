@@ -3,7 +3,10 @@ internal import TargetBundle
 
 extension PackedProfile {
     /// Where a member lies in its structure; throws when the profile does not say.
-    func offset(of name: String) throws(VMIError) -> UInt64 { UInt64(try place(of: name).offset) }
+    func offset(of name: String) throws(VMIError) -> UInt64 {
+        guard let member = member(name) else { throw .profileLacks(name) }
+        return UInt64(member.offset)
+    }
 
     /// The size of a member, or of a whole structure; throws when the profile does not say.
     func size(of name: String) throws(VMIError) -> UInt64 { UInt64(try place(of: name).size) }

@@ -27,13 +27,26 @@ public struct PageCursor {
     var open: PageRun?
     /// Tables that may still be read.
     var patience: Int
+    /// For each level, from 2 on, the table below that was met last, and the addresses that it was met for.
+    var tables = InlineArray<6, (frame: Frame, addresses: UInt64)>(repeating: (Frame(.max), 0))
+
+    /// Whether a table is met again for other addresses: all that it maps has been listed.
+    mutating func repeats(_ table: Frame, below level: Int, at address: VirtualAddress) -> Bool {
+        let addresses = address.raw & ~(space.mode.pageSize(level: level) - 1)
+        guard tables[level].frame == table else {
+            tables[level] = (table, addresses)
+            return false
+        }
+        return tables[level].addresses != addresses
+    }
 }
 
 extension PhysicalMemory {
     /// What the tables say of an address: the page that holds it, or how much around it is not mapped.
     mutating func look(
-        at address: VirtualAddress, in space: AddressSpace
+        at address: VirtualAddress, _ cursor: inout PageCursor
     ) throws(VMIError) -> (rights: PageRun.Rights?, size: UInt64) {
+        let space = cursor.space
         let mode = space.mode
         var rights = PageRun.Rights.all
         // The four entries at the top of PAE are no table of their own: see `topOfPAE`.
@@ -54,6 +67,7 @@ extension PhysicalMemory {
                 rights.restrict(to: word)
                 return (rights, size)
             case .table(let word, let next):
+                if cursor.repeats(next, below: level, at: address) { return (nil, size) }
                 rights.restrict(to: word)
                 table = next
                 level -= 1

@@ -5,6 +5,9 @@ extension VirtualMemory {
     private static var patience: Int { 1 << 20 }
 
     /// The pages of an address space, from the lowest address on.
+    ///
+    /// Where neighbouring entries lead to the same table, what it maps is listed for the first of them alone:
+    /// Linux maps one page millions of times that way (its stacks for returning to 16-bit code).
     public func pages(of space: AddressSpace) -> PageCursor {
         PageCursor(space: space, patience: Self.patience)
     }
@@ -14,7 +17,7 @@ extension VirtualMemory {
         while let address = cursor.next {
             guard cursor.patience > 0 else { throw .tooMany(Self.patience) }
             cursor.patience -= 1
-            let found = try physical.look(at: address, in: cursor.space)
+            let found = try physical.look(at: address, &cursor)
             let start = VirtualAddress(address.raw & ~(found.size - 1))
             cursor.next = cursor.space.mode.address(behind: start, found.size)
             guard let rights = found.rights else {
