@@ -115,7 +115,8 @@ let package = Package(
             swiftSettings: memorySafe),
         .target(name: "CLibVMI"),
         .target(
-            name: "LibVMI", dependencies: ["CLibVMI", "VMICore", "TargetBundle", "FileBackend", system],
+            name: "LibVMI",
+            dependencies: ["CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", system],
             swiftSettings: memorySafe),
         .target(name: "FileBackend", dependencies: ["CPlatform", system], swiftSettings: strict),
         .target(name: "CPlatform"),

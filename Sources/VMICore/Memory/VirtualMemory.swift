@@ -4,8 +4,8 @@
 public struct VirtualMemory: ~Copyable {
     /// The memory that everything lies in.
     public var physical: PhysicalMemory
-    private var cache = TranslationCache()
-    private var regions = RegionCache()
+    var cache = TranslationCache()
+    var regions = RegionCache()
 
     public init(_ physical: consuming PhysicalMemory) { self.physical = physical }
 
