@@ -202,11 +202,21 @@ let package = Package(
             dependencies: ["Debian", "FileBackend", "Host", "Profile", "TargetBundle", "VMICore", system],
             exclude: ["Guest"], swiftSettings: strict),
         .executableTarget(
-            name: "libvmi-program", dependencies: ["CLibVMI", "LibVMI"], path: "Tests/LibVMITests/Program"),
+            name: "libvmi-process-list", dependencies: ["CLibVMI", "LibVMI"],
+            path: "Tests/LibVMITests/Programs/process-list"),
+        .executableTarget(
+            name: "libvmi-map-symbol", dependencies: ["CLibVMI", "LibVMI"],
+            path: "Tests/LibVMITests/Programs/map-symbol"),
+        .executableTarget(
+            name: "libvmi-dump-memory", dependencies: ["CLibVMI", "LibVMI"],
+            path: "Tests/LibVMITests/Programs/dump-memory"),
         .testTarget(
             name: "LibVMITests",
-            dependencies: ["CLibVMI", "LibVMI", "GuestFixtures", "TargetBundle", "libvmi-program", system],
-            exclude: ["Program"], swiftSettings: strict),
+            dependencies: [
+                "CLibVMI", "LibVMI", "GuestFixtures", "SeededRandom", "TargetBundle", "libvmi-process-list",
+                "libvmi-map-symbol", "libvmi-dump-memory", system,
+            ],
+            exclude: ["Programs"], swiftSettings: strict),
         .executableTarget(
             name: "monitor-host", dependencies: ["CMonitor", "CPlatform", "FileBackend", "Monitor", system],
             path: "Tests/MonitorHost", swiftSettings: strict),

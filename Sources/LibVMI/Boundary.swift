@@ -126,3 +126,7 @@ func lend(
 /// Whether there is a place for a result.
 @safe
 func present<Value>(_ place: UnsafeMutablePointer<Value>?) -> Bool { unsafe place != nil }
+
+/// Whether a handle of a profile is the instance's own.
+@safe
+func same(_ vmi: vmi_instance_t?, _ profile: OpaquePointer?) -> Bool { unsafe vmi == profile }

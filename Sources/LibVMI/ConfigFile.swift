@@ -16,7 +16,7 @@ struct ConfigFile {
         var entry = Entry()
         var words: [[UInt8]] = []
         func finish(_ entry: inout Entry, _ words: inout [[UInt8]]) {
-            if words.count == 2 { entry.values.append((words[0], words[1])) }
+            if words.count == 2, !words[1].isEmpty { entry.values.append((words[0], words[1])) }
             words = []
         }
         while let token = tokens.next(text) {

@@ -21,9 +21,36 @@ extension Instance {
         return try offset(of: structure.text + "." + member.text)
     }
 
+    /// Bytes of a structure.
+    func size(of structure: Name) throws(VMIError) -> Int {
+        guard let profile else { throw .kernelNotFound }
+        let name = structure.text
+        guard let found = profile.member(name), found.offset == 0, !structure.hasDot else {
+            throw .profileLacks(name)
+        }
+        return Int(found.size)
+    }
+
+    /// The address of a symbol before KASLR moved it.
+    func linkedAddress(of symbol: Name) throws(VMIError) -> UInt64 {
+        guard let profile else { throw .kernelNotFound }
+        let name = symbol.text
+        guard let address = profile.symbol(name) else { throw .profileLacks(name) }
+        return address
+    }
+
     private func offset(of member: String) throws(VMIError) -> UInt64 {
         guard let profile else { throw .kernelNotFound }
         guard let found = profile.member(member) else { throw .profileLacks(member) }
         return UInt64(found.offset)
+    }
+}
+
+extension Name {
+    /// Whether it names a member, not a structure.
+    fileprivate var hasDot: Bool {
+        let bytes = bytes
+        for index in bytes.indices where bytes[index] == UInt8(ascii: ".") { return true }
+        return false
     }
 }

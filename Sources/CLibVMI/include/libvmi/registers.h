@@ -11,6 +11,11 @@
 /* One register. */
 typedef uint64_t reg_t;
 
+/* termios.h has other things of these names, that nobody needs any more. */
+#undef CR0
+#undef CR2
+#undef CR3
+
 #define RAX 0
 #define RBX 1
 #define RCX 2
