@@ -6,12 +6,17 @@ extension Instance {
     /// The most bytes of a text.
     static var textLimit: Int { 1 << 20 }
 
-    /// The number of `size` bytes at an address of a process.
+    /// The number of 1, 2, 4 or 8 bytes at an address of a process.
     @inline(__always)
     mutating func number(_ address: UInt64, pid: Int32, size: Int) throws(VMIError) -> UInt64 {
         let space = try space(of: pid)
         return try noting(address, space) { (memory: inout VirtualMemory) throws(VMIError) in
-            try memory.number(VirtualAddress(address), in: space, size: size)
+            switch size {
+            case 1: UInt64(try memory.byte(VirtualAddress(address), in: space))
+            case 2: UInt64(try memory.word16(VirtualAddress(address), in: space))
+            case 4: UInt64(try memory.word32(VirtualAddress(address), in: space))
+            default: try memory.word64(VirtualAddress(address), in: space)
+            }
         }
     }
 

@@ -2,8 +2,8 @@
 import CLibVMI
 import GuestFixtures
 import LibVMI
-import TargetBundle
 import SystemPackage
+import TargetBundle
 import Testing
 
 /// A guest with one process that has pages of its own, and its profile on disk.
@@ -52,26 +52,36 @@ struct Guest {
     var banner: UInt64 { synthetic.virtualBase + SyntheticGuest.bannerOffset }
 }
 
+/// Why a dump was not opened.
+struct NotOpen: Error {
+    var error: vmi_init_error_t
+}
+
 /// An instance, destroyed when nobody needs it any more.
 final class OpenInstance {
     let vmi: vmi_instance_t
 
     /// Opens a dump, with a profile if there is one.
-    init(dump: TemporaryFile, profile: TemporaryFile? = nil) throws {
+    convenience init(dump: TemporaryFile, profile: TemporaryFile? = nil) throws {
+        try self.init(dump: dump.path.string, profile: profile?.path.string)
+    }
+
+    init(dump: String, profile: String?) throws {
         var vmi: vmi_instance_t?
         var error = VMI_INIT_ERROR_DRIVER
+        let name = UInt64(VMI_INIT_DOMAINNAME)
         let status =
             if let profile {
-                withText(profile.path.string) { config in
-                    vmi_init_complete(
-                        &vmi, dump.path.string, UInt64(VMI_INIT_DOMAINNAME), nil, VMI_CONFIG_JSON_PATH,
-                        config, &error)
+                withText(profile) { config in
+                    vmi_init_complete(&vmi, dump, name, nil, VMI_CONFIG_JSON_PATH, config, &error)
                 }
             } else {
-                vmi_init(&vmi, VMI_FILE, dump.path.string, UInt64(VMI_INIT_DOMAINNAME), nil, &error)
+                vmi_init(&vmi, VMI_FILE, dump, name, nil, &error)
             }
-        try #require(status == VMI_SUCCESS && error == VMI_INIT_ERROR_NONE, "error \(error.rawValue)")
-        self.vmi = try #require(vmi)
+        guard status == VMI_SUCCESS, error == VMI_INIT_ERROR_NONE, let vmi else {
+            throw NotOpen(error: error)
+        }
+        self.vmi = vmi
     }
 
     deinit { #expect(vmi_destroy(vmi) == VMI_SUCCESS) }

@@ -2,8 +2,8 @@
 import CLibVMI
 import GuestFixtures
 import LibVMI
-import TargetBundle
 import SystemPackage
+import TargetBundle
 import Testing
 
 /// libvmi.h: opening targets and understanding them, and why not.

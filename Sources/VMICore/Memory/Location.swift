@@ -62,8 +62,9 @@ extension VirtualMemory {
         return try numberAcrossPages(location, size: size)
     }
 
-    /// The little-endian number of `size` bytes, at most 8, at an address: the way that is used most.
-    public mutating func number(
+    /// The little-endian number of `size` bytes, at most 8, at an address; in line, since sizes are constants.
+    @inline(__always)
+    mutating func number(
         _ address: VirtualAddress, in space: AddressSpace, size: Int
     ) throws(VMIError) -> UInt64 {
         let place = try translate(address, in: space)
