@@ -130,3 +130,7 @@ func present<Value>(_ place: UnsafeMutablePointer<Value>?) -> Bool { unsafe plac
 /// Whether a handle of a profile is the instance's own.
 @safe
 func same(_ vmi: vmi_instance_t?, _ profile: OpaquePointer?) -> Bool { unsafe vmi == profile }
+
+/// The number that a C program points to; nil when it points nowhere.
+@safe
+func word(at place: UnsafeRawPointer?) -> UInt64? { unsafe place?.loadUnaligned(as: UInt64.self) }

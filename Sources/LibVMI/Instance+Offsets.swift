@@ -5,14 +5,17 @@ import VMICore
 extension Instance {
     /// An offset that LibVMI has a name for.
     func offset(_ name: Name) throws(VMIError) -> UInt64 {
-        switch name.text {
-        case "linux_tasks": try offset(of: "task_struct.tasks")
-        case "linux_mm": try offset(of: "task_struct.mm")
-        case "linux_pid": try offset(of: "task_struct.pid")
-        case "linux_name": try offset(of: "task_struct.comm")
-        case "linux_pgd": try offset(of: "mm_struct.pgd")
-        default: throw .unsupported
-        }
+        for (known, member) in Self.offsets where name.isEqual(to: known) { return try offset(of: member) }
+        throw .unsupported
+    }
+
+    /// LibVMI's names for what Linux's task list needs.
+    private static var offsets: [(String, String)] {
+        [
+            ("linux_tasks", "task_struct.tasks"), ("linux_mm", "task_struct.mm"),
+            ("linux_pid", "task_struct.pid"), ("linux_name", "task_struct.comm"),
+            ("linux_pgd", "mm_struct.pgd"),
+        ]
     }
 
     /// Where a member lies in a structure.
@@ -47,6 +50,17 @@ extension Instance {
 }
 
 extension Name {
+    /// Whether its bytes are those of a text; strings would be compared by Unicode's rules, whose tables are large.
+    fileprivate func isEqual(to text: String) -> Bool {
+        let bytes = bytes
+        var index = 0
+        for byte in text.utf8 {
+            guard index < bytes.count, bytes[index] == byte else { return false }
+            index += 1
+        }
+        return index == bytes.count
+    }
+
     /// Whether it names a member, not a structure.
     fileprivate var hasDot: Bool {
         let bytes = bytes

@@ -32,22 +32,22 @@ struct Instance: ~Copyable {
 
     init(_ target: Target) throws(VMIError) {
         self.target = target
-        bare = VirtualMemory(try PhysicalMemory(target: target.number))
+        bare = VirtualMemory(try target.memory())
     }
 
     /// Takes a profile, and finds its kernel; without success only physical memory is understood.
-    mutating func use(_ profile: PackedProfile, from path: String) throws(VMIError) {
+    mutating func use(_ profile: PackedProfile, from path: [UInt8]) throws(VMIError) {
         forgetKernel()
         do throws(VMIError) {
-            var inspector = try Inspector(target: target.number, profile: profile)
+            var inspector = try target.inspector(profile)
             kernel = try inspector.kernel()
             self.inspector = consume inspector
         } catch {
-            bare = VirtualMemory(try PhysicalMemory(target: target.number))
+            bare = VirtualMemory(try target.memory())
             throw error
         }
         self.profile = profile
-        profilePath = LentText(path)
+        profilePath = LentText(path.span)
         recentSpace = kernelSpace
     }
 

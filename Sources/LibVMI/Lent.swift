@@ -18,10 +18,7 @@ struct LentText: ~Copyable {
     /// None.
     init() { unsafe start = nil }
 
-    init(_ text: String) {
-        let bytes = [UInt8](text.utf8)
-        unsafe start = copy(bytes.span)
-    }
+    init(_ text: Span<UInt8>) { unsafe start = copy(text) }
 
     var handle: Handle? {
         guard let start = unsafe start else { return nil }

@@ -14,9 +14,10 @@ func open(
 ) -> vmi_init_error_t {
     guard let vmi = unsafe vmi else { return VMI_INIT_ERROR_DRIVER }
     unsafe vmi.pointee = nil
-    let name = Name(memory: domain)
-    guard !name.isMissing, Target.isSupported(mode, flags: flags) else { return VMI_INIT_ERROR_DRIVER }
-    guard let target = Target(name), let instance = try? Instance(target) else {
+    guard mode == Target.mode, let domain = Domain(domain, flags: flags) else {
+        return VMI_INIT_ERROR_DRIVER
+    }
+    guard let target = Target(domain), let instance = try? Instance(target) else {
         return VMI_INIT_ERROR_VM_NOT_FOUND
     }
     let place = UnsafeMutablePointer<Instance>.allocate(capacity: 1)
@@ -53,10 +54,9 @@ extension Name {
 extension Instance {
     fileprivate mutating func understand(_ config: Name, _ mode: vmi_config_t) -> vmi_init_error_t {
         do throws(ConfigError) {
-            let source = try ProfileSource(config, mode, of: target.name)
-            let profile = try source.profile()
+            let (profile, path) = try target.profile(config, mode)
             do throws(VMIError) {
-                try use(profile, from: source.path)
+                try use(profile, from: path)
             } catch {
                 throw ConfigError(error)
             }

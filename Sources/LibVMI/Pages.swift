@@ -32,15 +32,22 @@ func each(_ bytes: UnsafePointer<UInt8>?, _ count: UInt, _ body: (UInt8) -> Void
 }
 
 /// A text for free(); NULL when there is none.
-func give(_ text: String?) -> UnsafeMutablePointer<CChar>? {
-    guard let text else { return nil }
-    let bytes = [UInt8](text.utf8)
+func give(_ bytes: [UInt8]?) -> UnsafeMutablePointer<CChar>? {
+    guard let bytes else { return nil }
     return unsafe copy(bytes.span).map {
         unsafe UnsafeMutableRawPointer($0).assumingMemoryBound(to: CChar.self)
     }
 }
 
-#if !hasFeature(Embedded)
+#if hasFeature(Embedded)
+    /// The image maps nothing that a program could unmap.
+    @safe
+    func map(
+        _ vmi: vmi_instance_t?, _ count: Int, _ protection: Int32,
+        _ pages: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+        _ location: (inout Instance, Int) throws(VMIError) -> Location
+    ) -> status_t { VMI_FAILURE }
+#else
     import Glibc
 
     /// Maps a copy of each page that there is.

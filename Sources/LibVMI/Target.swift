@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLibVMI
+import TargetBundle
 import VMICore
 
 #if !hasFeature(Embedded)
@@ -9,34 +10,38 @@ import VMICore
     /// An open target: on a host, a memory dump.
     struct Target {
         private let dump: Dump
-        /// The name by which it was opened: the dump's path.
-        let name: String
+        private let path: String
 
         /// The dump of that path, if it can be read.
-        init?(_ name: Name) {
-            let path = name.text
-            guard let dump = try? Dump.open(FilePath(path)) else { return nil }
+        init?(_ domain: Domain) {
+            guard case .name(let name) = domain, let dump = try? Dump.open(FilePath(name.text)) else {
+                return nil
+            }
             self.dump = dump
-            self.name = path
+            path = name.text
         }
 
-        /// The platform's number for it.
-        var number: UInt32 { dump.target }
-        var mode: vmi_mode_t { VMI_FILE }
-        /// Bytes of memory that it holds.
-        var size: UInt64 { dump.frameCount * Frame.size }
-        /// One past its highest address.
-        var limit: UInt64 { dump.frameLimit * Frame.size }
+        func memory() throws(VMIError) -> PhysicalMemory { try PhysicalMemory(target: dump.target) }
 
-        /// Whether targets of a kind can be opened with such flags.
-        static func isSupported(_ mode: vmi_mode_t, flags: UInt64) -> Bool {
-            mode == VMI_FILE && flags == UInt64(VMI_INIT_DOMAINNAME)
+        func inspector(_ profile: PackedProfile) throws(VMIError) -> Inspector {
+            try Inspector(target: dump.target, profile: profile)
         }
 
-        /// The kind of target that such a name has; nil when there is none.
-        static func mode(_ name: Name, flags: UInt64) -> vmi_mode_t? {
-            guard !name.isMissing, flags & UInt64(VMI_INIT_DOMAINNAME) != 0 else { return nil }
-            return (try? Dump.open(FilePath(name.text))).map { _ in VMI_FILE }
+        /// The name by which it was opened: the dump's path.
+        var name: [UInt8] { [UInt8](path.utf8) }
+        /// Whether targets can be opened by their numbers.
+        static var hasNumbers: Bool { false }
+        /// The kind of targets that there are.
+        static var mode: vmi_mode_t { VMI_FILE }
+        /// Dumps have no numbers.
+        var id: UInt64 { .max }
+        /// Bytes of memory that it has.
+        func size(_ memory: borrowing PhysicalMemory) -> UInt64 { dump.frameCount * Frame.size }
+
+        /// The profile that a config names, and its path.
+        func profile(_ config: Name, _ mode: vmi_config_t) throws(ConfigError) -> (PackedProfile, [UInt8]) {
+            let source = try ProfileSource(config, mode, of: path)
+            return (try source.profile(), [UInt8](source.path.utf8))
         }
     }
 #endif

@@ -41,8 +41,7 @@ public func vmi_init_complete(
     _ init_data: UnsafeMutablePointer<vmi_init_data_t>!, _ config_mode: vmi_config_t,
     _ config: UnsafeMutableRawPointer!, _ error: UnsafeMutablePointer<vmi_init_error_t>!
 ) -> status_t {
-    let mode = Target.mode(Name(memory: domain), flags: init_flags) ?? VMI_FILE
-    var result = open(vmi, domain, mode, init_flags)
+    var result = open(vmi, domain, Target.mode, init_flags)
     if result == VMI_INIT_ERROR_NONE {
         result = understand(get(vmi), config, config_mode)
         if result != VMI_INIT_ERROR_NONE {
@@ -62,12 +61,12 @@ public func vmi_get_access_mode(
     _ vmi: vmi_instance_t!, _ domain: UnsafeRawPointer!, _ init_flags: UInt64,
     _ init_data: UnsafeMutablePointer<vmi_init_data_t>!, _ mode: UnsafeMutablePointer<vmi_mode_t>!
 ) -> status_t {
-    if let known = with(vmi, { $0.target.mode }) {
+    if let known = with(vmi, { _ in Target.mode }) {
         put(known, at: mode)
         return VMI_SUCCESS
     }
-    guard let found = Target.mode(Name(memory: domain), flags: init_flags) else { return VMI_FAILURE }
-    put(found, at: mode)
+    guard let domain = Domain(domain, flags: init_flags), Target(domain) != nil else { return VMI_FAILURE }
+    put(Target.mode, at: mode)
     return VMI_SUCCESS
 }
 

@@ -13,14 +13,25 @@ public func vmi_get_name(_ vmi: vmi_instance_t!) -> UnsafeMutablePointer<CChar>!
 }
 
 @c @implementation
-public func vmi_get_vmid(_ vmi: vmi_instance_t!) -> UInt64 { UInt64.max }
+public func vmi_get_vmid(_ vmi: vmi_instance_t!) -> UInt64 { with(vmi) { $0.target.id } ?? .max }
 
 @c @implementation
-public func vmi_get_memsize(_ vmi: vmi_instance_t!) -> UInt64 { with(vmi) { $0.target.size } ?? 0 }
+public func vmi_get_memsize(_ vmi: vmi_instance_t!) -> UInt64 {
+    with(vmi) { (instance: inout Instance) throws(VMIError) in
+        let target = instance.target
+        return try instance.memory { (memory: inout VirtualMemory) throws(VMIError) in
+            target.size(memory.physical)
+        }
+    } ?? 0
+}
 
 @c @implementation
 public func vmi_get_max_physical_address(_ vmi: vmi_instance_t!) -> addr_t {
-    with(vmi) { $0.target.limit } ?? 0
+    with(vmi) { (instance: inout Instance) throws(VMIError) in
+        try instance.memory { (memory: inout VirtualMemory) throws(VMIError) in
+            memory.physical.frameLimit &* Frame.size
+        }
+    } ?? 0
 }
 
 @c @implementation
