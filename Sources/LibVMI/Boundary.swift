@@ -11,6 +11,8 @@ import VMICore
 struct Name {
     private let start: UnsafePointer<UInt8>?
     private let count: Int
+    /// FNV-1a of its bytes.
+    let hash: UInt64
 
     private static let limit = 64 << 10
 
@@ -18,11 +20,18 @@ struct Name {
     init(_ text: UnsafePointer<CChar>?) {
         let start = unsafe text.map { unsafe UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
         var count = 0
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         if let start = unsafe start {
-            while unsafe count < Self.limit && start[count] != 0 { count += 1 }
+            while count < Self.limit {
+                let byte = unsafe start[count]
+                if byte == 0 { break }
+                hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+                count += 1
+            }
         }
         unsafe self.start = start
         self.count = count
+        self.hash = hash
     }
 
     @safe
@@ -117,15 +126,31 @@ func context(_ context: UnsafePointer<access_context_t>?) -> Context? {
 }
 
 /// Lends a text; NULL when there is none.
+@safe
 func lend(
     _ vmi: vmi_instance_t?, _ body: (inout Instance) throws(VMIError) -> LentText.Handle?
 ) -> UnsafePointer<CChar>? {
     if let handle = with(vmi, body) { unsafe handle?.start } else { nil }
 }
 
+/// Lends what the last translation could not find; NULL when it went well.
+@safe
+func lendFault(_ vmi: vmi_instance_t?) -> UnsafePointer<access_context_t>? {
+    let lent: LentFault.Handle?? = with(vmi) { instance in
+        instance.fault.flatMap { instance.lentFault.lend($0) }
+    }
+    return if let handle = lent ?? nil { unsafe handle.place } else { nil }
+}
+
 /// Whether there is a place for a result.
 @safe
 func present<Value>(_ place: UnsafeMutablePointer<Value>?) -> Bool { unsafe place != nil }
+
+/// The handle of an instance's profile: its own, if it has one.
+@safe
+func profile(of vmi: vmi_instance_t?) -> OpaquePointer? {
+    with(vmi, { $0.profile != nil }) == true ? unsafe vmi : nil
+}
 
 /// Whether a handle of a profile is the instance's own.
 @safe

@@ -10,13 +10,13 @@ extension Instance {
 
     /// Where a symbol is; of other images than the kernel, only what was added to the cache is known.
     mutating func address(of symbol: Name, in scope: SymbolScope) throws(VMIError) -> UInt64 {
-        if let known = symbols.find(symbol.bytes, in: scope) { return known }
+        if let known = symbols.find(symbol, in: scope) { return known }
         guard scope == .kernel else { throw .unsupported }
         let text = symbol.text
         let address = try inspect { (inspector: inout Inspector) throws(VMIError) in
             try inspector.address(of: text)
         }
-        symbols.insert(address.raw, for: symbol.bytes, in: .kernel)
+        symbols.insert(address.raw, for: symbol, in: .kernel)
         return address.raw
     }
 

@@ -81,3 +81,7 @@ func copy(_ bytes: Span<UInt8>) -> UnsafeMutablePointer<UInt8>? {
     for index in bytes.indices { unsafe start[index] = bytes[index] }
     return unsafe start
 }
+
+/// What the release of a system is called that is not Windows.
+@safe
+func noWindows() -> UnsafePointer<CChar>? { unsafe support_no_windows() }

@@ -32,6 +32,7 @@ func each(_ bytes: UnsafePointer<UInt8>?, _ count: UInt, _ body: (UInt8) -> Void
 }
 
 /// A text for free(); NULL when there is none.
+@safe
 func give(_ bytes: [UInt8]?) -> UnsafeMutablePointer<CChar>? {
     guard let bytes else { return nil }
     return unsafe copy(bytes.span).map {

@@ -36,6 +36,7 @@ extension Instance {
 }
 
 /// Hands over the text at a place; NULL when there is none.
+@safe
 func text(
     _ vmi: vmi_instance_t?, _ location: (inout Instance) throws(VMIError) -> Location
 ) -> UnsafeMutablePointer<CChar>? {
@@ -47,6 +48,7 @@ func text(
 }
 
 /// Hands over a text of 16-bit units; NULL when there is none.
+@safe
 func wideText(
     _ vmi: vmi_instance_t?, _ read: (inout Instance) throws(VMIError) -> [UInt8]
 ) -> UnsafeMutablePointer<unicode_string_t>? {
@@ -62,6 +64,18 @@ func wideText(
     unsafe text.pointee.contents = contents
     unsafe text.pointee.encoding = support_utf16()
     return unsafe text
+}
+
+/// Hands over the text that a UNICODE_STRING tells of; NULL when there is none.
+@safe
+func unicodeString(
+    _ vmi: vmi_instance_t?, _ context: Context?, _ mode: page_mode_t
+) -> UnsafeMutablePointer<unicode_string_t>? {
+    wideText(vmi) { (instance: inout Instance) throws(VMIError) in
+        guard let context else { throw .unsupported }
+        return try instance.unicodeString(
+            at: instance.location(context), pointerSize: instance.pointerSize(context, mode: mode))
+    }
 }
 
 /// Converts a text; only to UTF-8.

@@ -23,12 +23,13 @@ struct SymbolCache {
     private var entries: [Entry] = []
     private var text: [UInt8] = []
 
-    func find(_ name: Span<UInt8>, in scope: SymbolScope) -> UInt64? {
-        locate(name, scope, hash(name, scope)).map { entries[$0].address }
+    func find(_ name: Name, in scope: SymbolScope) -> UInt64? {
+        locate(name.bytes, scope, hash(name, scope)).map { entries[$0].address }
     }
 
-    mutating func insert(_ address: UInt64, for name: Span<UInt8>, in scope: SymbolScope) {
+    mutating func insert(_ address: UInt64, for name: Name, in scope: SymbolScope) {
         let hash = hash(name, scope)
+        let name = name.bytes
         if let known = locate(name, scope, hash) {
             entries[known].address = address
             return
@@ -52,14 +53,12 @@ struct SymbolCache {
 
     private func equals(_ name: Span<UInt8>, _ entry: Entry) -> Bool {
         guard name.count == entry.count else { return false }
-        for position in name.indices where name[position] != text[entry.start + position] { return false }
+        let known = text.span.extracting(entry.start..<entry.start + entry.count)
+        for position in name.indices where name[position] != known[position] { return false }
         return true
     }
 
-    /// FNV-1a.
-    private func hash(_ name: Span<UInt8>, _ scope: SymbolScope) -> UInt64 {
-        var hash = 0xcbf2_9ce4_8422_2325 ^ scope.base ^ UInt64(UInt32(bitPattern: scope.pid)) << 32
-        for position in name.indices { hash = (hash ^ UInt64(name[position])) &* 0x100_0000_01b3 }
-        return hash
+    private func hash(_ name: Name, _ scope: SymbolScope) -> UInt64 {
+        name.hash ^ scope.base &* 31 ^ UInt64(UInt32(bitPattern: scope.pid)) << 32
     }
 }

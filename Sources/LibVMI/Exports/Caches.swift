@@ -24,7 +24,7 @@ public func vmi_symcache_add(
 ) {
     let name = Name(sym)
     guard !name.isMissing else { return }
-    with(vmi) { $0.symbols.insert(va, for: name.bytes, in: SymbolScope(base: base_addr, pid: pid)) }
+    with(vmi) { $0.symbols.insert(va, for: name, in: SymbolScope(base: base_addr, pid: pid)) }
 }
 
 @c @implementation

@@ -9,7 +9,7 @@ import VMICore
 
 @c @implementation
 public func vmi_get_kernel_json(_ vmi: vmi_instance_t!) -> OpaquePointer! {
-    unsafe with(vmi, { $0.profile != nil }) == true ? vmi : nil
+    profile(of: vmi)
 }
 
 @c @implementation

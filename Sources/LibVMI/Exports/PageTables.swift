@@ -19,7 +19,7 @@ public func vmi_pagetable_lookup(
 public func vmi_pagetable_lookup_extended(
     _ vmi: vmi_instance_t!, _ dtb: addr_t, _ vaddr: addr_t, _ info: UnsafeMutablePointer<page_info_t>!
 ) -> status_t {
-    unsafe vmi_nested_pagetable_lookup_extended(vmi, 0, VMI_PM_NONE, dtb, VMI_PM_UNKNOWN, vaddr, info)
+    lookUp(vmi, vaddr, dtb, VMI_PM_UNKNOWN, 0, VMI_PM_NONE, info)
 }
 
 @c @implementation
@@ -42,6 +42,15 @@ public func vmi_nested_pagetable_lookup(
 public func vmi_nested_pagetable_lookup_extended(
     _ vmi: vmi_instance_t!, _ npt: addr_t, _ npm: page_mode_t, _ pt: addr_t, _ pm: page_mode_t,
     _ vaddr: addr_t, _ info: UnsafeMutablePointer<page_info_t>!
+) -> status_t {
+    lookUp(vmi, vaddr, pt, pm, npt, npm, info)
+}
+
+/// Tells of each entry that a walk meets.
+@safe
+private func lookUp(
+    _ vmi: vmi_instance_t?, _ vaddr: addr_t, _ pt: addr_t, _ pm: page_mode_t, _ npt: addr_t,
+    _ npm: page_mode_t, _ info: UnsafeMutablePointer<page_info_t>?
 ) -> status_t {
     guard present(info) else { return VMI_FAILURE }
     var found = page_info_t()

@@ -11,7 +11,7 @@ public func vmi_read_str(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!
 ) -> UnsafeMutablePointer<CChar>! {
     let context = context(ctx)
-    return unsafe text(vmi) { (instance: inout Instance) throws(VMIError) in
+    return text(vmi) { (instance: inout Instance) throws(VMIError) in
         guard let context else { throw .unsupported }
         return try instance.location(context)
     }
@@ -19,14 +19,14 @@ public func vmi_read_str(
 
 @c @implementation
 public func vmi_read_str_pa(_ vmi: vmi_instance_t!, _ paddr: addr_t) -> UnsafeMutablePointer<CChar>! {
-    unsafe text(vmi) { _ in Location(paddr) }
+    text(vmi) { _ in Location(paddr) }
 }
 
 @c @implementation
 public func vmi_read_str_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t
 ) -> UnsafeMutablePointer<CChar>! {
-    unsafe text(vmi) { (instance: inout Instance) throws(VMIError) in
+    text(vmi) { (instance: inout Instance) throws(VMIError) in
         Location(vaddr, in: try instance.space(of: pid))
     }
 }
@@ -36,7 +36,7 @@ public func vmi_read_str_ksym(
     _ vmi: vmi_instance_t!, _ sym: UnsafePointer<CChar>!
 ) -> UnsafeMutablePointer<CChar>! {
     let name = Name(sym)
-    return unsafe text(vmi) { (instance: inout Instance) throws(VMIError) in
+    return text(vmi) { (instance: inout Instance) throws(VMIError) in
         Location(try instance.address(of: name).raw, in: try instance.space(of: 0))
     }
 }
@@ -46,7 +46,7 @@ public func vmi_read_wstr(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!
 ) -> UnsafeMutablePointer<unicode_string_t>! {
     let context = context(ctx)
-    return unsafe wideText(vmi) { (instance: inout Instance) throws(VMIError) in
+    return wideText(vmi) { (instance: inout Instance) throws(VMIError) in
         guard let context else { throw .unsupported }
         return try instance.wideText(at: instance.location(context))
     }
@@ -56,7 +56,7 @@ public func vmi_read_wstr(
 public func vmi_read_wstr_pa(
     _ vmi: vmi_instance_t!, _ paddr: addr_t
 ) -> UnsafeMutablePointer<unicode_string_t>! {
-    unsafe wideText(vmi) { (instance: inout Instance) throws(VMIError) in
+    wideText(vmi) { (instance: inout Instance) throws(VMIError) in
         try instance.wideText(at: Location(paddr))
     }
 }
@@ -65,7 +65,7 @@ public func vmi_read_wstr_pa(
 public func vmi_read_wstr_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t
 ) -> UnsafeMutablePointer<unicode_string_t>! {
-    unsafe wideText(vmi) { (instance: inout Instance) throws(VMIError) in
+    wideText(vmi) { (instance: inout Instance) throws(VMIError) in
         try instance.wideText(at: Location(vaddr, in: instance.space(of: pid)))
     }
 }
@@ -74,14 +74,14 @@ public func vmi_read_wstr_va(
 public func vmi_read_unicode_str(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!
 ) -> UnsafeMutablePointer<unicode_string_t>! {
-    unsafe vmi_read_unicode_str_pm(vmi, ctx, VMI_PM_UNKNOWN)
+    unicodeString(vmi, context(ctx), VMI_PM_UNKNOWN)
 }
 
 @c @implementation
 public func vmi_read_unicode_str_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t
 ) -> UnsafeMutablePointer<unicode_string_t>! {
-    unsafe wideText(vmi) { (instance: inout Instance) throws(VMIError) in
+    wideText(vmi) { (instance: inout Instance) throws(VMIError) in
         try instance.unicodeString(
             at: Location(vaddr, in: instance.space(of: pid)), pointerSize: instance.pointerSize())
     }
@@ -91,12 +91,7 @@ public func vmi_read_unicode_str_va(
 public func vmi_read_unicode_str_pm(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ mode: page_mode_t
 ) -> UnsafeMutablePointer<unicode_string_t>! {
-    let context = context(ctx)
-    return unsafe wideText(vmi) { (instance: inout Instance) throws(VMIError) in
-        guard let context else { throw .unsupported }
-        return try instance.unicodeString(
-            at: instance.location(context), pointerSize: instance.pointerSize(context, mode: mode))
-    }
+    unicodeString(vmi, context(ctx), mode)
 }
 
 @c @implementation

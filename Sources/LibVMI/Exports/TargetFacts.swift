@@ -9,7 +9,7 @@ import VMICore
 
 @c @implementation
 public func vmi_get_name(_ vmi: vmi_instance_t!) -> UnsafeMutablePointer<CChar>! {
-    unsafe give(with(vmi) { $0.target.name })
+    give(with(vmi) { $0.target.name })
 }
 
 @c @implementation
@@ -54,7 +54,7 @@ public func vmi_get_winver(_ vmi: vmi_instance_t!) -> win_ver_t { VMI_OS_WINDOWS
 
 @c @implementation
 public func vmi_get_winver_str(_ vmi: vmi_instance_t!) -> UnsafePointer<CChar>! {
-    unsafe support_no_windows()
+    noWindows()
 }
 
 @c @implementation
@@ -94,12 +94,12 @@ public func vmi_get_kernel_struct_offset(
 
 @c @implementation
 public func vmi_get_os_profile_path(_ vmi: vmi_instance_t!) -> UnsafePointer<CChar>! {
-    unsafe lend(vmi) { $0.profilePath.handle }
+    lend(vmi) { $0.profilePath.handle }
 }
 
 @c @implementation
 public func vmi_get_rekall_path(_ vmi: vmi_instance_t!) -> UnsafePointer<CChar>! {
-    unsafe lend(vmi) { $0.profilePath.handle }
+    lend(vmi) { $0.profilePath.handle }
 }
 
 @c @implementation

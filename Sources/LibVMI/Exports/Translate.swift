@@ -51,7 +51,7 @@ public func vmi_translate_v2ksym(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ va: addr_t
 ) -> UnsafePointer<CChar>! {
     let context = context(ctx)
-    return unsafe lend(vmi) { (instance: inout Instance) throws(VMIError) in
+    return lend(vmi) { (instance: inout Instance) throws(VMIError) in
         guard let context, try instance.scope(context) == .kernel else { throw .unsupported }
         return try instance.name(at: va, in: .kernel)
     }
@@ -62,7 +62,7 @@ public func vmi_translate_v2sym(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ rva: addr_t
 ) -> UnsafePointer<CChar>! {
     let context = context(ctx)
-    return unsafe lend(vmi) { (instance: inout Instance) throws(VMIError) in
+    return lend(vmi) { (instance: inout Instance) throws(VMIError) in
         guard let context else { throw .unsupported }
         let scope = try instance.scope(context)
         let address = scope == .kernel ? context.address &+ rva : rva
@@ -95,10 +95,5 @@ public func vmi_dtb_to_pid(
 public func vmi_get_last_pagetable_lookup_fault(
     _ vmi: vmi_instance_t!
 ) -> UnsafePointer<access_context_t>! {
-    unsafe with(vmi) { (instance: inout Instance) throws(VMIError) in
-        guard let fault = instance.fault, let lent = instance.lentFault.lend(fault) else {
-            throw .unsupported
-        }
-        return lent
-    }?.place
+    lendFault(vmi)
 }
