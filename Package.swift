@@ -213,8 +213,8 @@ let package = Package(
         .testTarget(
             name: "LibVMITests",
             dependencies: [
-                "CLibVMI", "LibVMI", "GuestFixtures", "SeededRandom", "TargetBundle", "libvmi-process-list",
-                "libvmi-map-symbol", "libvmi-dump-memory", system,
+                "CLibVMI", "LibVMI", "GuestFixtures", "ImageBuild", "SeededRandom", "TargetBundle",
+                "libvmi-process-list", "libvmi-map-symbol", "libvmi-dump-memory", system,
             ],
             exclude: ["Programs"], swiftSettings: strict),
         .executableTarget(

@@ -5,9 +5,13 @@
 #ifndef STUBVMI_LIBVMI_SUPPORT_H
 #define STUBVMI_LIBVMI_SUPPORT_H
 
+#include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <libvmi/types.h>
+
+/* Of stdlib.h, which is not where the image's Swift is compiled. */
+void *calloc(size_t count, size_t size);
+void free(void *memory);
 
 /* `count` zeroed bytes for free(), or NULL. */
 static inline uint8_t *support_allocate(size_t count)
