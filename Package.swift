@@ -18,7 +18,11 @@ func embedded(_ paths: [String]) -> [Resource] { paths.map { .embedInCode("../..
 
 let package = Package(
     name: "stubvmi",
-    products: [.executable(name: "stubvmi", targets: ["stubvmi"])],
+    products: [
+        .executable(name: "stubvmi", targets: ["stubvmi"]),
+        // libvmi.so, for programs written in C for LibVMI.
+        .library(name: "vmi", type: .dynamic, targets: ["LibVMI"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -113,7 +117,7 @@ let package = Package(
         .target(
             name: "Monitor", dependencies: ["CConfig", "CMonitor", "CPlatform", "TargetBundle", "VMICore"],
             swiftSettings: memorySafe),
-        .target(name: "CLibVMI"),
+        .target(name: "CLibVMI", exclude: ["libvmi.map"]),
         .target(
             name: "LibVMI",
             dependencies: ["CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", system],
