@@ -46,6 +46,16 @@ deb: image
 man: build
 	$(RELEASE) manual -o build/man
 
+# LibVMI's interface for programs in C, without Swift to run them: library and headers, left in build/libvmi.
+.PHONY: libvmi
+libvmi: deps
+	swift build -c release --scratch-path .build/libvmi --disable-local-rpath -Xlinker -z -Xlinker now -Xlinker -s \
+		-Xlinker -soname=libvmi.so -Xlinker --version-script=$(CURDIR)/Sources/CLibVMI/libvmi.map \
+		-Xswiftc -static-stdlib --product vmi
+	mkdir -p build/libvmi/include
+	cp -R Sources/CLibVMI/include/libvmi build/libvmi/include/
+	cp .build/libvmi/release/libvmi.so build/libvmi/
+
 # Installs what is missing, and asks the network only then.
 deps:
 	@missing=$$(for package in $(PACKAGES); do \

@@ -18,7 +18,11 @@ func embedded(_ paths: [String]) -> [Resource] { paths.map { .embedInCode("../..
 
 let package = Package(
     name: "stubvmi",
-    products: [.executable(name: "stubvmi", targets: ["stubvmi"])],
+    products: [
+        .executable(name: "stubvmi", targets: ["stubvmi"]),
+        // libvmi.so, for programs written in C for LibVMI.
+        .library(name: "vmi", type: .dynamic, targets: ["LibVMI"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -116,9 +120,10 @@ let package = Package(
         .target(
             name: "Monitor", dependencies: ["CConfig", "CMonitor", "CPlatform", "TargetBundle", "VMICore"],
             swiftSettings: memorySafe),
-        .target(name: "CLibVMI"),
+        .target(name: "CLibVMI", exclude: ["libvmi.map"]),
         .target(
-            name: "LibVMI", dependencies: ["CLibVMI", "VMICore", "TargetBundle", "FileBackend", system],
+            name: "LibVMI",
+            dependencies: ["CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", system],
             swiftSettings: memorySafe),
         .target(name: "FileBackend", dependencies: ["CPlatform", system], swiftSettings: strict),
         .target(name: "CPlatform"),
@@ -206,11 +211,21 @@ let package = Package(
             dependencies: ["Debian", "FileBackend", "Host", "Profile", "TargetBundle", "VMICore", system],
             exclude: ["Guest"], swiftSettings: strict),
         .executableTarget(
-            name: "libvmi-program", dependencies: ["CLibVMI", "LibVMI"], path: "Tests/LibVMITests/Program"),
+            name: "libvmi-process-list", dependencies: ["CLibVMI", "LibVMI"],
+            path: "Tests/LibVMITests/Programs/process-list"),
+        .executableTarget(
+            name: "libvmi-map-symbol", dependencies: ["CLibVMI", "LibVMI"],
+            path: "Tests/LibVMITests/Programs/map-symbol"),
+        .executableTarget(
+            name: "libvmi-dump-memory", dependencies: ["CLibVMI", "LibVMI"],
+            path: "Tests/LibVMITests/Programs/dump-memory"),
         .testTarget(
             name: "LibVMITests",
-            dependencies: ["CLibVMI", "LibVMI", "GuestFixtures", "TargetBundle", "libvmi-program", system],
-            exclude: ["Program"], swiftSettings: strict),
+            dependencies: [
+                "CLibVMI", "LibVMI", "GuestFixtures", "ImageBuild", "SeededRandom", "TargetBundle",
+                "libvmi-process-list", "libvmi-map-symbol", "libvmi-dump-memory", system,
+            ],
+            exclude: ["Programs"], swiftSettings: strict),
         .executableTarget(
             name: "monitor-host", dependencies: ["CMonitor", "CPlatform", "FileBackend", "Monitor", system],
             path: "Tests/MonitorHost", swiftSettings: strict),

@@ -1,79 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
-import FileBackend
-import SystemPackage
+import CLibVMI
 import TargetBundle
 import VMICore
 
-/// What a `vmi_instance_t` points to: an open dump, and its kernel once a profile has been given.
-final class Instance {
-    /// Where to read.
-    enum Place {
-        case physical(UInt64)
-        /// In a process's address space, or with pid 0 in the kernel's.
-        case virtual(UInt64, pid: Int32)
-        case symbol(String)
-    }
-
-    private let dump: Dump
-    private var physical: PhysicalMemory
+/// What a `vmi_instance_t` points to: an open target, and its kernel once a profile has been given.
+///
+/// A structure in memory of its own rather than an object: a call from C costs no reference count.
+struct Instance: ~Copyable {
+    let target: Target
+    /// The target's memory until there is a profile, and through the inspector from then on: never both, since
+    /// they would take each other's pages out of the window.
+    private var bare: VirtualMemory?
     private var inspector: Inspector?
+    private(set) var profile: PackedProfile?
+    /// The profile's path, as C programs are lent it.
+    private(set) var profilePath = LentText()
+    /// The kernel, once it was found.
+    private(set) var kernel: Kernel?
+    /// Whether pages that Windows has taken out of a working set are mapped.
+    var acceptsTransition = false { didSet { forgetProcesses() } }
+
     /// The process asked for last, and its address space: programs read one process many times.
-    private var recent: (pid: Int32, space: AddressSpace)?
+    var recentPID: Int32 = 0
+    var recentSpace: AddressSpace?
+    var spaces = SpaceCache()
+    var symbols = SymbolCache()
+    var names = NameCache()
+    /// What the last translation could not find.
+    var fault: Fault?
+    var lentFault = LentFault()
 
-    init(path: String) throws {
-        let dump = try Dump.open(FilePath(path))
-        physical = try PhysicalMemory(target: dump.target)
-        self.dump = dump
+    init(_ target: Target) throws(VMIError) {
+        self.target = target
+        bare = VirtualMemory(try target.memory())
     }
 
-    /// Takes a profile, and finds its kernel.
-    func useProfile(_ bytes: [UInt8]) throws {
-        var inspector = try Inspector(target: dump.target, profile: PackedProfile(bytes))
-        _ = try inspector.kernel()
-        self.inspector = consume inspector
-        recent = nil
-    }
-
-    /// Where a symbol is in the running kernel.
-    func address(of symbol: String) throws(VMIError) -> VirtualAddress {
-        guard let address = try inspector?.address(of: symbol) else { throw .kernelNotFound }
-        return address
-    }
-
-    /// The physical address of a virtual one.
-    func translate(_ address: VirtualAddress, pid: Int32) throws(VMIError) -> PhysicalAddress {
-        let space = try space(of: pid)
-        guard let place = try inspector?.memory.translate(address, in: space) else { throw .kernelNotFound }
-        return place
-    }
-
-    /// Fills `destination`, page by page; returns how many bytes could be read.
-    func read(_ place: Place, into destination: inout MutableSpan<UInt8>) -> Int {
-        var done = 0
+    /// Takes a profile, and finds its kernel; without success only physical memory is understood.
+    mutating func use(_ profile: PackedProfile, from path: [UInt8]) throws(VMIError) {
+        forgetKernel()
         do throws(VMIError) {
-            while done < destination.count {
-                let address = try resolve(place, further: UInt64(done))
-                let part = min(destination.count - done, Int(Frame.size) - address.offset)
-                try physical.read(address, into: &destination, at: done, count: part)
-                done += part
-            }
-        } catch {}
-        return done
-    }
-
-    private func resolve(_ place: Place, further distance: UInt64) throws(VMIError) -> PhysicalAddress {
-        switch place {
-        case .physical(let address): PhysicalAddress(address &+ distance)
-        case .virtual(let address, let pid): try translate(VirtualAddress(address &+ distance), pid: pid)
-        case .symbol(let name): try translate(address(of: name).advanced(by: distance), pid: 0)
+            var inspector = try target.inspector(profile)
+            kernel = try inspector.kernel()
+            self.inspector = consume inspector
+        } catch {
+            bare = VirtualMemory(try target.memory())
+            throw error
         }
+        self.profile = profile
+        profilePath = LentText(path.span)
+        recentSpace = kernelSpace
     }
 
-    private func space(of pid: Int32) throws(VMIError) -> AddressSpace {
-        if let recent, recent.pid == pid { return recent.space }
-        let found = pid == 0 ? try inspector?.kernel().space : try inspector?.addressSpace(of: pid)
-        guard let found else { throw .kernelNotFound }
-        recent = (pid, found)
-        return found
+    private mutating func forgetKernel() {
+        bare = nil
+        inspector = nil
+        kernel = nil
+        profile = nil
+        profilePath = LentText()
+        symbols.removeAll()
+        names.removeAll()
+        forgetProcesses()
     }
+
+    /// Works on the target's memory.
+    @inline(__always)
+    mutating func memory<Result>(
+        _ body: (inout VirtualMemory) throws(VMIError) -> Result
+    ) throws(VMIError) -> Result {
+        if let result = try inspector?.memory.lend(to: body) { return result }
+        if let result = try bare?.lend(to: body) { return result }
+        throw .kernelNotFound
+    }
+
+    /// Works on what is known of the target.
+    mutating func inspect<Result>(
+        _ body: (inout Inspector) throws(VMIError) -> Result
+    ) throws(VMIError) -> Result {
+        if let result = try inspector?.lend(to: body) { return result }
+        throw .kernelNotFound
+    }
+}
+
+extension VirtualMemory {
+    @inline(__always)
+    fileprivate mutating func lend<Result>(
+        to body: (inout VirtualMemory) throws(VMIError) -> Result
+    ) throws(VMIError) -> Result { try body(&self) }
+}
+
+extension Inspector {
+    fileprivate mutating func lend<Result>(
+        to body: (inout Inspector) throws(VMIError) -> Result
+    ) throws(VMIError) -> Result { try body(&self) }
 }

@@ -35,6 +35,10 @@ import VMICore
                     try memory.physical.walk(address, in: space)
                 }
                 #expect(found == expected, "seed \(seed), root \(root), address \(address)")
+                let traced = Self.outcome(address) { (address) throws(VMIError) in
+                    try memory.physical.trace(address, in: space).get()
+                }
+                #expect(traced == expected, "seed \(seed), root \(root), address \(address)")
                 kinds[Self.kind(expected), default: 0] += 1
                 // What is remembered of one address must not change what another one means.
                 for near in [address, address ^ 0x1000, address &+ (1 << 21), address] {

@@ -4,8 +4,8 @@
 public struct VirtualMemory: ~Copyable {
     /// The memory that everything lies in.
     public var physical: PhysicalMemory
-    private var cache = TranslationCache()
-    private var regions = RegionCache()
+    var cache = TranslationCache()
+    var regions = RegionCache()
 
     public init(_ physical: consuming PhysicalMemory) { self.physical = physical }
 
@@ -48,14 +48,7 @@ public struct VirtualMemory: ~Copyable {
     /// The little-endian 64-bit number at an address.
     public mutating func word64(_ address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> UInt64
     {
-        let place = try translate(address, in: space)
-        guard place.offset <= Int(Frame.size) - 8 else {
-            var bytes: InlineArray<8, UInt8> = .init(repeating: 0)
-            var span = bytes.mutableSpan
-            try read(address, in: space, into: &span)
-            return littleEndian(bytes.span)
-        }
-        return try physical.page(place.frame).word64(at: place.offset)
+        try number(address, in: space, size: 8)
     }
 
     /// The byte at an address.
@@ -67,10 +60,13 @@ public struct VirtualMemory: ~Copyable {
     /// The little-endian 32-bit number at an address.
     public mutating func word32(_ address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> UInt32
     {
-        var bytes: InlineArray<4, UInt8> = .init(repeating: 0)
-        var span = bytes.mutableSpan
-        try read(address, in: space, into: &span)
-        return UInt32(truncatingIfNeeded: littleEndian(bytes.span))
+        UInt32(truncatingIfNeeded: try number(address, in: space, size: 4))
+    }
+
+    /// The little-endian 16-bit number at an address.
+    public mutating func word16(_ address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> UInt16
+    {
+        UInt16(truncatingIfNeeded: try number(address, in: space, size: 2))
     }
 
     /// Forgets translations, which the target may have changed since; pages stay mapped.
@@ -83,11 +79,5 @@ public struct VirtualMemory: ~Copyable {
     public mutating func refresh() throws(VMIError) {
         forgetTranslations()
         try physical.refresh()
-    }
-
-    private func littleEndian(_ bytes: Span<UInt8>) -> UInt64 {
-        var word: UInt64 = 0
-        for index in bytes.indices.reversed() { word = word << 8 | UInt64(bytes[index]) }
-        return word
     }
 }

@@ -36,6 +36,13 @@ struct RegionCache {
         for index in entries.indices { entries[index] = Self.empty }
     }
 
+    /// Forgets every region by the tables at `root`; the lowest 5 bits of a tag are not the root's.
+    mutating func remove(under root: PhysicalAddress) {
+        for index in entries.indices where entries[index].space & ~0x1f == root.raw {
+            entries[index] = Self.empty
+        }
+    }
+
     private func slot(_ number: UInt64, _ space: AddressSpace) -> Int {
         Int((number ^ space.root.frame.number) & UInt64(Self.size - 1))
     }

@@ -33,6 +33,13 @@ struct TranslationCache {
         for index in entries.indices { entries[index] = Self.empty }
     }
 
+    /// Forgets every translation by the tables at `root`; the lowest 5 bits of a tag are not the root's.
+    mutating func remove(under root: PhysicalAddress) {
+        for index in entries.indices where entries[index].space & ~0x1f == root.raw {
+            entries[index] = Self.empty
+        }
+    }
+
     private func slot(_ address: VirtualAddress, _ space: AddressSpace) -> Int {
         Int((address.pageNumber ^ address.pageNumber >> 9 ^ space.root.frame.number) & UInt64(Self.size - 1))
     }
