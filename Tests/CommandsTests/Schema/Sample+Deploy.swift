@@ -103,8 +103,11 @@ extension Sample {
         get throws {
             let builder = PackedProfile.Builder(bannerPrefix: Array("Linux version ".utf8))
             let summary = ProfileSummary(try PackedProfile(try builder.pack()))
-            let full = ProfileReport(kernel: "k", sha256: "f", summary: summary, writtenTo: "web.profile")
-            let least = ProfileReport(kernel: "k", sha256: "f", summary: summary)
+            var full = ProfileReport(.kernel("k"), sha256: "f", summary: summary, writtenTo: "web.profile")
+            full.pdb = .init(.init(guid: [UInt8](repeating: 1, count: 16), age: 1, name: [0x6e]))
+            full.index = try .init(bytes: SymbolIndex.Builder().pack())
+            var least = ProfileReport(.isf("k"), sha256: "f", summary: summary)
+            least.banner = nil
             return Sample(section: "profile linux", full: full, least: [least])
         }
     }
