@@ -17,7 +17,9 @@ public enum LinuxProfileBuilder {
         if everything { facts.everything = SymbolIndex.Builder() }
         var findings: [ToolError] = []
         let symbols: Void? = Findings.collect(&findings) { try readSymbols(of: kernel, wanted, &facts) }
-        let members: Void? = Findings.collect(&findings) { try readMembers(of: kernel, wanted, modules, &facts) }
+        let members: Void? = Findings.collect(&findings) {
+            try readMembers(of: kernel, wanted, modules, &facts)
+        }
         guard symbols != nil, members != nil, findings.isEmpty else { throw Findings.combined(findings) }
         return facts
     }

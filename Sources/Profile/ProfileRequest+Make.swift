@@ -39,7 +39,8 @@ extension ProfileRequest {
         if !modules.isEmpty {
             guard case .kernel = source else {
                 throw ToolError(
-                    .invalidInput, "--module needs the kernel itself: its types are counted from the kernel's",
+                    .invalidInput,
+                    "--module needs the kernel itself: its types are counted from the kernel's",
                     hint: "--kernel /boot/vmlinuz-$(uname -r)")
             }
         }
@@ -61,7 +62,8 @@ extension ProfileRequest {
         _ file: [UInt8], _ path: FilePath, _ name: String?, _ wanted: WantedNames
     ) throws -> KernelFacts {
         guard file.count <= LibVMIConf.limit else {
-            throw ToolError(.invalidInput, "\(path) has \(file.count) bytes", hint: "name LibVMI's libvmi.conf")
+            throw ToolError(
+                .invalidInput, "\(path) has \(file.count) bytes", hint: "name LibVMI's libvmi.conf")
         }
         let entry = try LibVMIConf(file, file: path.string).entry(name)
         let own = try entry.facts(path.string, everything: isFull)
@@ -101,7 +103,9 @@ extension ProfileRequest {
         try SystemMap.forEach(map, file: name) { type, text, address in
             everything?.addSymbol(text, type: type, at: address)
             let name = String(decoding: text, as: UTF8.self)
-            if names.contains(name) { found[name, default: []].append((type >= 0x41 && type <= 0x5a, address)) }
+            if names.contains(name) {
+                found[name, default: []].append((type >= 0x41 && type <= 0x5a, address))
+            }
         }
         for (name, all) in found where facts.symbols[name] == nil {
             let global = all.filter(\.isGlobal)
@@ -116,7 +120,8 @@ extension ProfileRequest {
         guard let banner, facts.system == .linux else { return }
         guard let own = KernelBanner(text: Array(banner.utf8)[...]) else {
             throw ToolError(
-                .invalidInput, "'\(visible(banner, limit: 80))' is no banner: it begins with 'Linux version '",
+                .invalidInput,
+                "'\(visible(banner, limit: 80))' is no banner: it begins with 'Linux version '",
                 hint: "--banner \"$(cat /proc/version)\", typed where that kernel runs")
         }
         facts.banner = own

@@ -25,7 +25,8 @@ struct IndexTable: Sendable {
     func name(_ number: Int, in bytes: Span<UInt8>) -> Range<Int>? {
         let entry = start + 16 * number
         guard number >= 0, number < count, let offset = bytes.word32(at: entry),
-            let word = bytes.word32(at: entry + 4), let range = bytes.range(at: offset, length: word & 0xffff),
+            let word = bytes.word32(at: entry + 4),
+            let range = bytes.range(at: offset, length: word & 0xffff),
             range.upperBound <= size
         else { return nil }
         return range

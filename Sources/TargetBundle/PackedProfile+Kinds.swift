@@ -57,7 +57,8 @@ extension PackedProfile.PDBIdentity {
     static let nameLimit = 127
 
     init?(_ bytes: Span<UInt8>, at offset: UInt32) {
-        guard let fixed = bytes.range(at: offset, length: 24), let age = bytes.word32(at: fixed.upperBound - 8),
+        guard let fixed = bytes.range(at: offset, length: 24),
+            let age = bytes.word32(at: fixed.upperBound - 8),
             let length = bytes.word32(at: fixed.upperBound - 4), length <= UInt32(Self.nameLimit),
             let name = bytes.range(at: UInt32(fixed.upperBound), length: length)
         else { return nil }

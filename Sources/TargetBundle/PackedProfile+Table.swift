@@ -43,7 +43,9 @@ extension PackedProfile {
         }
 
         /// The 64 bits behind the name of an entry.
-        func value(_ index: Int, in bytes: Span<UInt8>) -> UInt64? { bytes.word64(at: start + 16 * index + 8) }
+        func value(_ index: Int, in bytes: Span<UInt8>) -> UInt64? {
+            bytes.word64(at: start + 16 * index + 8)
+        }
 
         /// The name of an entry; bytes that are not UTF-8 are replaced.
         func nameText(_ index: Int, in bytes: Span<UInt8>) -> String? {

@@ -113,7 +113,8 @@ extension SymbolIndex {
             entries.indices.filter { index in
                 let before = index > 0 && compare(entries[index - 1], entries[index]) == 0
                 let after = index + 1 < entries.count && compare(entries[index], entries[index + 1]) == 0
-                return !before && !after && entries[index].name.count <= 0xffff && !entries[index].name.isEmpty
+                return !before && !after && entries[index].name.count <= 0xffff
+                    && !entries[index].name.isEmpty
             }.map { entries[$0] }
         }
 

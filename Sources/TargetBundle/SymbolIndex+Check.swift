@@ -47,7 +47,8 @@ extension SymbolIndex {
     public func forEachSymbol(_ visit: (PackedProfile.Symbol) -> Bool) {
         lend { (bytes: Span<UInt8>) in
             for number in 0..<symbols.count {
-                guard let name = symbols.name(number, in: bytes), let address = symbols.value(number, in: bytes)
+                guard let name = symbols.name(number, in: bytes),
+                    let address = symbols.value(number, in: bytes)
                 else { continue }
                 guard visit(PackedProfile.Symbol(name: bytes.text(name), address: address)) else { return }
             }

@@ -75,7 +75,8 @@ extension SymbolIndex {
             let last = ordered(behind - 1, in: bytes), let found = symbols.value(last, in: bytes)
         else { return nil }
         // Of those at the same place the first in order.
-        guard let place = firstPlace(in: bytes, where: { $0 >= found }), let number = ordered(place, in: bytes),
+        guard let place = firstPlace(in: bytes, where: { $0 >= found }),
+            let number = ordered(place, in: bytes),
             let name = symbols.name(number, in: bytes), let linked = symbols.value(number, in: bytes)
         else { return nil }
         return PackedProfile.Symbol(name: bytes.text(name), address: linked)

@@ -5,14 +5,15 @@
 /// Addresses count from the start of the kernel's image. Some members exist only in some versions: those are
 /// optional.
 public enum WindowsProfile {
-    /// Symbols without which nothing is found.
-    public static let requiredSymbols = ["PsActiveProcessHead", "PsLoadedModuleList"]
+    /// No symbol is: the lists' heads are found through `KdDebuggerDataBlock` too, and that by searching.
+    public static let requiredSymbols: [String] = []
 
     /// Symbols that help to find the kernel, or that one program needs.
     public static let optionalSymbols = [
         "KdDebuggerDataBlock", "KdVersionBlock", "KeBugCheckEx", "KeNumberProcessors", "KiInitialPCR",
-        "KiProcessorBlock", "MmPfnDatabase", "NtBuildLab", "NtBuildNumber", "ObHeaderCookie", "ObTypeIndexTable",
-        "PsInitialSystemProcess", "PspCidTable",
+        "KiProcessorBlock", "MmPfnDatabase", "NtBuildLab", "NtBuildNumber", "ObHeaderCookie",
+        "ObTypeIndexTable",
+        "PsActiveProcessHead", "PsInitialSystemProcess", "PsLoadedModuleList", "PspCidTable",
     ]
 
     /// Members without which no process list is read.
@@ -24,8 +25,10 @@ public enum WindowsProfile {
     /// Members, and structures (no dot) by their size, that one program needs.
     public static let optionalMembers = [
         "_CLIENT_ID.UniqueProcess", "_CLIENT_ID.UniqueThread", "_EPROCESS", "_EPROCESS.CreateTime",
-        "_EPROCESS.ExitTime", "_EPROCESS.InheritedFromUniqueProcessId", "_EPROCESS.ObjectTable", "_EPROCESS.Pcb",
-        "_EPROCESS.Peb", "_EPROCESS.SeAuditProcessCreationInfo", "_EPROCESS.ThreadListHead", "_EPROCESS.Token",
+        "_EPROCESS.ExitTime", "_EPROCESS.InheritedFromUniqueProcessId", "_EPROCESS.ObjectTable",
+        "_EPROCESS.Pcb",
+        "_EPROCESS.Peb", "_EPROCESS.SeAuditProcessCreationInfo", "_EPROCESS.ThreadListHead",
+        "_EPROCESS.Token",
         "_EPROCESS.VadRoot", "_EPROCESS.WoW64Process", "_ETHREAD", "_ETHREAD.Cid", "_ETHREAD.StartAddress",
         "_ETHREAD.Tcb", "_ETHREAD.ThreadListEntry", "_ETHREAD.Win32StartAddress", "_EX_FAST_REF",
         "_HANDLE_TABLE", "_HANDLE_TABLE.HandleCount", "_HANDLE_TABLE.NextHandleNeedingPool",

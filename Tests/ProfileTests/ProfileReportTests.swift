@@ -12,7 +12,8 @@ import class Foundation.JSONSerialization
     func report() throws -> ProfileReport {
         let kernel = try KernelImage(SyntheticKernel().elf, name: "/boot/vmlinuz")
         let summary = try LinuxProfileBuilder.profile(of: kernel).summary
-        return ProfileReport(.kernel("/boot/vmlinuz"), sha256: "abc", summary: summary, writtenTo: "web.profile")
+        return ProfileReport(
+            .kernel("/boot/vmlinuz"), sha256: "abc", summary: summary, writtenTo: "web.profile")
     }
 
     @Test func json() throws {

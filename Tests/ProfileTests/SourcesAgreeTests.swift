@@ -31,7 +31,8 @@ import Testing
         let gzip = try await Tool.gzip.compress(isf)
         #expect(try made(.isf("vmlinux.json.gz"), gzip).bytes == own.bytes)
         let rekall = try RekallWriter.file(kernel)
-        #expect(try made(.rekall("rekall.json"), rekall) { $0.banner = own.summary.banner }.bytes == own.bytes)
+        #expect(
+            try made(.rekall("rekall.json"), rekall) { $0.banner = own.summary.banner }.bytes == own.bytes)
     }
 
     /// Everything: each symbol by name and by address, each member.
@@ -58,7 +59,9 @@ import Testing
             if index.symbol(name) != (meant.count == 1 ? meant.first : nil) { wrong += 1 }
             for place in places {
                 let found = profile.symbol(at: place.address)
-                if all[found?.name ?? ""]?.contains(where: { $0.address == place.address }) != true { wrong += 1 }
+                if all[found?.name ?? ""]?.contains(where: { $0.address == place.address }) != true {
+                    wrong += 1
+                }
             }
         }
         #expect(wrong == 0)
@@ -96,7 +99,8 @@ import Testing
         let path = try folder.write(Array(map.utf8), "System.map")
         let offsets = try [
             ("linux_tasks", "task_struct.tasks"), ("linux_mm", "task_struct.mm"),
-            ("linux_pid", "task_struct.pid"), ("linux_name", "task_struct.comm"), ("linux_pgd", "mm_struct.pgd"),
+            ("linux_pid", "task_struct.pid"), ("linux_name", "task_struct.comm"),
+            ("linux_pgd", "mm_struct.pgd"),
         ].map { key, name in
             "    \(key) = 0x\(String(try #require(own.member(name)).offset, radix: 16));\n"
         }.joined()

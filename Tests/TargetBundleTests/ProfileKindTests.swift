@@ -72,7 +72,8 @@ import Testing
     @Test(
         arguments: [
             (8, 1, FormatError.missing(.architecture)), (20, 3 << 16 | 1, .missing(.architecture)),
-            (20, 3, .missing(.architecture)), (24, 1, .missing(.banner)), (52, 0xffff_ffff, .missing(.identity)),
+            (20, 3, .missing(.architecture)), (24, 1, .missing(.banner)),
+            (52, 0xffff_ffff, .missing(.identity)),
         ] as [(Int, UInt32, FormatError)])
     func malformed(offset: Int, value: UInt32, expected: FormatError) throws {
         var bytes = try Self.windows.pack()

@@ -128,7 +128,8 @@ import Testing
     @Test(
         arguments: [
             (0, 0, FormatError.magic), (8, 2, .version(2)), (12, 43, .length(43)),
-            (12, 0xffff_ffff, .length(0xffff_ffff)), (20, 0, .part(index: 0)), (24, 0xffff_ffff, .count(0xffff_ffff)),
+            (12, 0xffff_ffff, .length(0xffff_ffff)), (20, 0, .part(index: 0)),
+            (24, 0xffff_ffff, .count(0xffff_ffff)),
             (28, 0xffff_0000, .part(index: 1)), (28, 0, .part(index: 1)), (32, 0xffff_0000, .part(index: 2)),
             (36, 1 << 28, .count(1 << 28)), (40, 1, .truncated),
         ] as [(Int, UInt32, FormatError)])

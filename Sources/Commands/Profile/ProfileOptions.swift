@@ -21,11 +21,13 @@ struct ProfileOptions: ParsableArguments {
     var entry: String?
     @Option(
         name: .customLong("symbol"),
-        help: ArgumentHelp("A symbol beyond those that the core looks up; may be repeated.", valueName: "name"))
+        help: ArgumentHelp(
+            "A symbol beyond those that the core looks up; may be repeated.", valueName: "name"))
     var symbols: [String] = []
     @Option(
         name: .customLong("member"),
-        help: ArgumentHelp("A member (STRUCTURE.MEMBER) or structure beyond those; may be repeated.", valueName: "name"))
+        help: ArgumentHelp(
+            "A member (STRUCTURE.MEMBER) or structure beyond those; may be repeated.", valueName: "name"))
     var members: [String] = []
     @Flag(help: "Keep every symbol and member, for look-ups by name and by address; not for the image.")
     var full = false

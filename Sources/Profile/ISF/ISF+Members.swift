@@ -19,7 +19,10 @@ extension ISF {
 
     /// How a member's type is written.
     private indirect enum TypeUse {
-        case base(String), structure(String), enumeration(String), pointer
+        case base(String)
+        case structure(String)
+        case enumeration(String)
+        case pointer
         case array(count: UInt64, TypeUse)
         case bitField
         /// `void`, a function, or what a later schema has.

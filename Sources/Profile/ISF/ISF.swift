@@ -90,7 +90,11 @@ struct ISF {
                 switch key {
                 case "address": address = try reader.integer()
                 case "constant_data" where isBanner:
-                    if try reader.kind() == .string { banner = try reader.string() } else { try reader.skip() }
+                    if try reader.kind() == .string {
+                        banner = try reader.string()
+                    } else {
+                        try reader.skip()
+                    }
                 default: try reader.skip()
                 }
             }

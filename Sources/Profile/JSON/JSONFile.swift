@@ -81,7 +81,8 @@ struct JSONFile {
             ? offset - start + 1 : String(decoding: bytes[start..<offset], as: UTF8.self).count + 1
         let hint =
             offset == bytes.count
-            ? "the file is cut off: copy or make it again" : hint ?? "make the file again, or correct it there"
+            ? "the file is cut off: copy or make it again"
+            : hint ?? "make the file again, or correct it there"
         return Diagnostics([
             Diagnostic(
                 .error, at: Diagnostic.Location(file: name, line: line, column: column),

@@ -56,7 +56,9 @@ struct JSONReader {
     mutating func forEachMember(_ body: (inout JSONReader, String) throws(Fault) -> Void) throws(Fault) {
         try list("{", "}") { (reader: inout JSONReader) throws(Fault) in
             reader.skipSpace()
-            guard reader.next == UInt8(ascii: "\"") else { throw reader.fault("expected a name in double quotes") }
+            guard reader.next == UInt8(ascii: "\"") else {
+                throw reader.fault("expected a name in double quotes")
+            }
             let name = try reader.string()
             reader.skipSpace()
             guard reader.next == UInt8(ascii: ":") else { throw reader.fault("expected ':'") }
@@ -180,7 +182,8 @@ extension JSONReader {
             flush(to: index)
             guard index + 1 < raw.endIndex else { return nil }
             switch raw[index + 1] {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): units.append(UInt16(raw[index + 1]))
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
+                units.append(UInt16(raw[index + 1]))
             case UInt8(ascii: "b"): units.append(8)
             case UInt8(ascii: "f"): units.append(12)
             case UInt8(ascii: "n"): units.append(10)
@@ -241,7 +244,9 @@ extension JSONReader {
                 position = start
                 throw fault("expected a value")
             }
-        } else if bytes[start..<position].contains(where: { $0 >= UInt8(ascii: "a") && $0 != UInt8(ascii: "e") }) {
+        } else if bytes[start..<position].contains(where: {
+            $0 >= UInt8(ascii: "a") && $0 != UInt8(ascii: "e")
+        }) {
             position = start
             throw fault("expected a number")
         }

@@ -71,7 +71,8 @@ extension LibVMIConf.Entry {
         for member in members {
             guard let offset = try number(member.key) else { continue }
             guard let place = UInt32(exactly: offset), place < 1 << 24 else {
-                throw ToolError(.invalidInput, "\(member.key) of \(file) is too large", hint: "\(member.key) = 0x890;")
+                throw ToolError(
+                    .invalidInput, "\(member.key) of \(file) is too large", hint: "\(member.key) = 0x890;")
             }
             facts.members[member.name] = MemberPlace(offset: place, size: member.size)
         }

@@ -42,7 +42,9 @@ struct LibVMIConf {
                 let isNew =
                     entry.values.updateValue(
                         Value(text: value.text, location: value.location), forKey: key.text) == nil
-                guard isNew else { throw tokens.fault(key, "'\(visible(key.text, limit: 80))' is there twice") }
+                guard isNew else {
+                    throw tokens.fault(key, "'\(visible(key.text, limit: 80))' is there twice")
+                }
             }
             guard tokens.endedWithBrace else {
                 throw tokens.fault(name, "the entry '\(visible(name.text, limit: 80))' has no '}'")
@@ -103,7 +105,8 @@ struct ConfTokens {
         if first == UInt8(ascii: "\"") {
             let rest = bytes[(index + 1)...]
             guard let end = rest.firstIndex(where: { $0 == first || $0 == 0x0a }), bytes[end] == first else {
-                throw fault(Token(text: "", isWord: true, location: location), "a text without its closing '\"'")
+                throw fault(
+                    Token(text: "", isWord: true, location: location), "a text without its closing '\"'")
             }
             index = end + 1
             return Token(

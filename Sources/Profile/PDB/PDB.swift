@@ -16,7 +16,9 @@ struct PDB {
 
     init(_ bytes: [UInt8]) throws(PDBError) {
         msf = try MSF(bytes)
-        guard let info = try msf.stream(1), info.count >= 28 else { throw .damaged("it has no information stream") }
+        guard let info = try msf.stream(1), info.count >= 28 else {
+            throw .damaged("it has no information stream")
+        }
         guid = Array(info[12..<28])
         guard let header = try msf.stream(3), header.count >= 64, let age = header.word32(at: 8),
             let symbols = header.word16(at: 20), let machine = header.word16(at: 58)
@@ -42,7 +44,8 @@ struct PDB {
             }
             start += UInt64(size)
         }
-        guard let size = header.word32(at: 48), let range = header.range(at: start, length: UInt64(size)) else {
+        guard let size = header.word32(at: 48), let range = header.range(at: start, length: UInt64(size))
+        else {
             throw .damaged("its debug information is shorter than it says")
         }
         var streams: [Int] = []
@@ -80,14 +83,18 @@ struct PDB {
                 let section = records.word16(at: place + 12)
             else { continue }
             let name = records[(place + 14)..<end].prefix { $0 != 0 }
-            guard !name.isEmpty, let address = sections.address(section: section, offset: offset) else { continue }
+            guard !name.isEmpty, let address = sections.address(section: section, offset: offset) else {
+                continue
+            }
             visit(architecture == .i386 ? Self.plain(name) : name, address)
         }
     }
 
     /// A name of 32-bit Windows without what its calling convention adds: `_name`, `_name@8`, `@name@8`.
     static func plain(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard let first = name.first, first == UInt8(ascii: "_") || first == UInt8(ascii: "@") else { return name }
+        guard let first = name.first, first == UInt8(ascii: "_") || first == UInt8(ascii: "@") else {
+            return name
+        }
         let rest = name.dropFirst()
         guard let mark = rest.lastIndex(of: UInt8(ascii: "@")), mark > rest.startIndex,
             rest[(mark + 1)...].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })

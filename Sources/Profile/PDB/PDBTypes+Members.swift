@@ -14,7 +14,9 @@ extension PDBTypes {
         let wanted = name.member.map { Array($0.utf8) }
         var answers: Set<MemberPlace> = []
         for number in structures[name.structure] ?? [] {
-            guard let record = try record(number), let structure = Self.structure(bytes, record) else { continue }
+            guard let record = try record(number), let structure = Self.structure(bytes, record) else {
+                continue
+            }
             guard let wanted else {
                 answers.insert(MemberPlace(offset: 0, size: structure.size))
                 continue
@@ -131,7 +133,8 @@ extension PDBTypes {
             case Kind.structure, Kind.class, Kind.union:
                 guard let structure = Self.structure(bytes, record) else { return nil }
                 guard structure.isDeclaration else { return structure.size }
-                guard let whole = structures[structure.name]?.first, let record = try self.record(whole) else {
+                guard let whole = structures[structure.name]?.first, let record = try self.record(whole)
+                else {
                     return nil
                 }
                 return Self.structure(bytes, record)?.size

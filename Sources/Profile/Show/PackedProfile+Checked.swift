@@ -19,7 +19,8 @@ extension PackedProfile {
                     hint: "stubvmi profile linux --kernel FILE --file \(path)")
             case .format(let error):
                 throw ToolError(
-                    .corrupt, "\(path): \(error.message)", hint: "make the profile again: stubvmi profile linux")
+                    .corrupt, "\(path): \(error.message)",
+                    hint: "make the profile again: stubvmi profile linux")
             }
         }
     }

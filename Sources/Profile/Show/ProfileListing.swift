@@ -33,6 +33,9 @@ public struct ProfileListing: Sendable, Equatable, Encodable {
         public var size: UInt32
     }
 
+}
+
+extension ProfileListing {
     /// Reads all of a profile, and checks its index too.
     public init(_ path: FilePath, symbols wantsSymbols: Bool, members wantsMembers: Bool) throws {
         let packed = try PackedProfile.checked(path)
@@ -40,19 +43,15 @@ public struct ProfileListing: Sendable, Equatable, Encodable {
             try packed.index?.check()
         } catch {
             throw ToolError(
-                .corrupt, "the index of \(path): \(error.message)", hint: "make the profile again, with --full")
+                .corrupt, "the index of \(path): \(error.message)",
+                hint: "make the profile again, with --full")
         }
         let summary = ProfileSummary(packed)
-        profile = path.string
-        os = summary.system.command
-        architecture = summary.architecture.word
-        banner = summary.banner.isEmpty ? nil : summary.banner
-        pdb = summary.pdb
-        pagingLevels = summary.pagingLevels
-        symbolCount = summary.symbols
-        memberCount = summary.members
-        size = summary.size
-        index = summary.index
+        self.init(
+            profile: path.string, os: summary.system.command, architecture: summary.architecture.word,
+            banner: summary.banner.isEmpty ? nil : summary.banner, pdb: summary.pdb,
+            pagingLevels: summary.pagingLevels, symbolCount: summary.symbols, memberCount: summary.members,
+            size: summary.size, index: summary.index)
         if wantsSymbols { symbols = Self.symbols(of: packed) }
         if wantsMembers { members = Self.members(of: packed) }
     }
@@ -102,7 +101,8 @@ public struct ProfileListing: Sendable, Equatable, Encodable {
         var text = lines.map { $0.0 + String(repeating: " ", count: 9 - $0.0.count) + $0.1 }
         for symbol in symbols ?? [] {
             let digits = symbol.address.dropFirst(2)
-            text.append(String(repeating: "0", count: 16 - digits.count) + digits + " " + visible(symbol.name))
+            text.append(
+                String(repeating: "0", count: 16 - digits.count) + digits + " " + visible(symbol.name))
         }
         for member in members ?? [] {
             text.append("\(member.offset)+\(member.size) \(visible(member.name))")

@@ -50,7 +50,9 @@ public struct ProfileVerdict: Sendable, Equatable, Encodable {
 
     /// The lines for a person.
     public var text: String {
-        var lines = [(fits ? "fits" : "does not fit", profile), ("dump", "\(dump): \(format), \(memory >> 20) MiB")]
+        var lines = [
+            (fits ? "fits" : "does not fit", profile), ("dump", "\(dump): \(format), \(memory >> 20) MiB"),
+        ]
         lines.append(("expected", visible(expected)))
         if let kernel {
             lines.append(("found", "at physical \(kernel.physical), virtual \(kernel.virtual)"))

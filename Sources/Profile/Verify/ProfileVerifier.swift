@@ -26,7 +26,8 @@ public struct ProfileVerifier: Sendable {
         defer { withExtendedLifetime(dump) {} }
         var verdict = ProfileVerdict(
             fits: false, profile: path.string, dump: dumpPath.string, format: dump.format.rawValue,
-            memory: dump.frameCount * Frame.size, expected: String(decoding: profile.bannerPrefix, as: UTF8.self))
+            memory: dump.frameCount * Frame.size,
+            expected: String(decoding: profile.bannerPrefix, as: UTF8.self))
         guard profile.system == .linux, profile.architecture == .amd64 else {
             verdict.expected = profile.identity.map { ProfileSummary.PDB($0).text } ?? profile.system.title
             verdict.problem = ProfileVerdict.Problem(
@@ -40,7 +41,8 @@ public struct ProfileVerifier: Sendable {
             try look(&inspector, &verdict)
         } catch {
             verdict.problem = ProfileVerdict.Problem(
-                code: error.code, message: error.message, hint: "stubvmi profile linux --kernel FILE --file \(path)")
+                code: error.code, message: error.message,
+                hint: "stubvmi profile linux --kernel FILE --file \(path)")
         }
         return verdict
     }
@@ -54,9 +56,12 @@ public struct ProfileVerifier: Sendable {
         } catch .kernelNotMapped(let place) {
             verdict.problem = ProfileVerdict.Problem(
                 code: "not-mapped",
-                message: "the kernel's image is at physical 0x\(hex(place.raw)), but its page tables do not lead there: "
+                message:
+                    "the kernel's image is at physical 0x\(hex(place.raw)), but its page tables do not lead there: "
                     + "it had not started yet, or what is behind it is missing or damaged",
-                hint: "take the dump again when the target has booted; compare its size with the target's memory")
+                hint:
+                    "take the dump again when the target has booted; compare its size with the target's memory"
+            )
             return
         }
         verdict.kernel = ProfileVerdict.Found(
@@ -70,7 +75,9 @@ public struct ProfileVerifier: Sendable {
             verdict.problem = ProfileVerdict.Problem(
                 code: "bad-members",
                 message: "the kernel is the profile's, but its processes cannot be read: \(error.message)",
-                hint: "make the profile again from that kernel's own image: stubvmi profile linux --kernel FILE")
+                hint:
+                    "make the profile again from that kernel's own image: stubvmi profile linux --kernel FILE"
+            )
         }
         verdict.kernel?.processes = count
     }
@@ -97,13 +104,15 @@ public struct ProfileVerifier: Sendable {
         if traces.banner == nil, let text = traces.text, text.frame.number >= limit {
             verdict.problem = ProfileVerdict.Problem(
                 code: "cut-off",
-                message: "the kernel (\(traces.release)) is at physical 0x\(hex(text.raw)), but the dump ends at "
+                message:
+                    "the kernel (\(traces.release)) is at physical 0x\(hex(text.raw)), but the dump ends at "
                     + "0x\(hex(limit * Frame.size)): it is cut off",
                 hint: "take the dump again, and compare its size with the target's memory")
             return
         }
         verdict.problem = ProfileVerdict.Problem(
-            code: "other-kernel", message: "the dump is of another kernel: \(traces.banner?.text ?? traces.release)",
+            code: "other-kernel",
+            message: "the dump is of another kernel: \(traces.banner?.text ?? traces.release)",
             hint: "stubvmi profile linux --kernel /boot/vmlinuz-\(visible(traces.release, limit: 64))")
     }
 

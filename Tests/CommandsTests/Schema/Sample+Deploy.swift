@@ -98,17 +98,4 @@ extension Sample {
             path: "p", ok: true, checks: [.init(name: "entry", ok: true, detail: "d")], manifest: manifest)
         return Sample(section: "image show", full: report, least: [report])
     }
-
-    static var profile: Sample {
-        get throws {
-            let builder = PackedProfile.Builder(bannerPrefix: Array("Linux version ".utf8))
-            let summary = ProfileSummary(try PackedProfile(try builder.pack()))
-            var full = ProfileReport(.kernel("k"), sha256: "f", summary: summary, writtenTo: "web.profile")
-            full.pdb = .init(.init(guid: [UInt8](repeating: 1, count: 16), age: 1, name: [0x6e]))
-            full.index = try .init(bytes: SymbolIndex.Builder().pack())
-            var least = ProfileReport(.isf("k"), sha256: "f", summary: summary)
-            least.banner = nil
-            return Sample(section: "profile linux", full: full, least: [least])
-        }
-    }
 }

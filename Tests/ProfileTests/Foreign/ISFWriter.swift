@@ -9,7 +9,9 @@ struct ISFWriter {
     private(set) var json = Array("{\n".utf8)
 
     /// All types of the kernel, and all its symbols.
-    static func file(_ kernel: KernelImage, symbols: [(name: String, address: UInt64)]? = nil) throws -> [UInt8] {
+    static func file(_ kernel: KernelImage, symbols: [(name: String, address: UInt64)]? = nil) throws
+        -> [UInt8]
+    {
         var writer = ISFWriter(btf: try BTF(kernel.elf, kernel.layout))
         try writer.write(symbols ?? kernelSymbols(kernel), banner: banner(of: kernel))
         return writer.json
@@ -63,7 +65,8 @@ struct ISFWriter {
             var inner = ""
             for index in 0..<type.count {
                 let member = try writer.btf.member(index, of: type)
-                let name = try writer.btf.text(at: member.name).map { String(decoding: $0, as: UTF8.self) } ?? ""
+                let name =
+                    try writer.btf.text(at: member.name).map { String(decoding: $0, as: UTF8.self) } ?? ""
                 let use = try writer.use(member.type)
                 let what =
                     member.width == 0
@@ -85,7 +88,9 @@ struct ISFWriter {
                 seen.insert(writer.name(number)).inserted
             else { return }
             writer.put(
-                comma + "\"\(writer.name(number))\": {\"size\": \(type.sizeOrType), \"base\": \"int\", \"constants\": {}}")
+                comma
+                    + "\"\(writer.name(number))\": {\"size\": \(type.sizeOrType), \"base\": \"int\", \"constants\": {}}"
+            )
             comma = ",\n"
         }
         put("},\n\"symbols\": {")

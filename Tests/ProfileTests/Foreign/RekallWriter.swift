@@ -10,7 +10,8 @@ struct RekallWriter {
     static func file(_ kernel: KernelImage) throws -> [UInt8] {
         let writer = RekallWriter(btf: try BTF(kernel.elf, kernel.layout))
         var json = Array(
-            #"{"$METADATA": {"ProfileClass": "Linux", "Type": "Profile", "Version": 1, "arch": "AMD64"},"#.utf8)
+            #"{"$METADATA": {"ProfileClass": "Linux", "Type": "Profile", "Version": 1, "arch": "AMD64"},"#
+                .utf8)
         json += Array("\n\"$CONSTANTS\": {".utf8)
         var comma = ""
         for symbol in try ISFWriter.kernelSymbols(kernel) {
@@ -29,7 +30,8 @@ struct RekallWriter {
             var inner = ""
             for index in 0..<type.count {
                 let member = try writer.btf.member(index, of: type)
-                let name = try writer.btf.text(at: member.name).map { String(decoding: $0, as: UTF8.self) } ?? ""
+                let name =
+                    try writer.btf.text(at: member.name).map { String(decoding: $0, as: UTF8.self) } ?? ""
                 let key = name.isEmpty ? "u\(index)" : name
                 let use = try writer.use(member.type)
                 let what =
@@ -64,7 +66,8 @@ struct RekallWriter {
             let arguments = parts.count > 1 ? ", \"target_args\":\(parts[1])" : ""
             return #"["Array", {"count": \#(count), "target": \#(parts[0])\#(arguments)}]"#
         case .enumeration, .enumeration64:
-            return #"["Enumeration", {"target": "\#(type.sizeOrType == 8 ? "long" : "unsigned int")", "choices": {}}]"#
+            return
+                #"["Enumeration", {"target": "\#(type.sizeOrType == 8 ? "long" : "unsigned int")", "choices": {}}]"#
         case .functionPrototype, .function: return #"["Void"]"#
         default: return try use(type.sizeOrType)
         }
