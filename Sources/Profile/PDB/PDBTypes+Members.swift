@@ -87,7 +87,8 @@ extension PDBTypes {
                 end = text(at: number.end, list.upperBound)
                 guard let end, let offset = UInt32(exactly: number.value) else { break }
                 visit(Field(name: bytes[number.end..<(end - 1)], type: type, offset: offset))
-            case 0x150e, 0x1510, 0x150f: end = text(at: place + 8, list.upperBound)  // static, nested, methods
+            case 0x150e, 0x1510, 0x150f:  // static members, nested types, methods
+                end = text(at: place + 8, list.upperBound)
             case 0x1511:  // LF_ONEMETHOD; one that introduces a virtual function has four bytes more.
                 let introduces = [4, 6].contains(after >> 2 & 7)
                 end = text(at: place + (introduces ? 12 : 8), list.upperBound)
