@@ -91,7 +91,10 @@ let package = Package(
         ),
         .target(name: "Flask", dependencies: ["CXenCall", "Host", system], swiftSettings: strict),
         .target(
-            name: "Profile", dependencies: ["CCompression", "TargetBundle", "Host", system],
+            name: "Profile",
+            dependencies: [
+                "CCompression", "FileBackend", "MappedProfile", "TargetBundle", "VMICore", "Host", system,
+            ],
             swiftSettings: strict),
         .target(
             name: "ImageBuild", dependencies: ["CCompression", "Debian", "Host", system],
@@ -126,6 +129,7 @@ let package = Package(
             dependencies: ["CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", system],
             swiftSettings: memorySafe),
         .target(name: "FileBackend", dependencies: ["CPlatform", system], swiftSettings: strict),
+        .target(name: "MappedProfile", dependencies: ["TargetBundle", system], swiftSettings: strict),
         .target(name: "CPlatform"),
 
         // C of ours that the host uses too.
@@ -186,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "ProfileTests",
             dependencies: [
-                "SeededRandom", "Debian", "Profile", "CCompression", "TargetBundle", "Host", system,
+                "SeededRandom", "GuestFixtures", "Debian", "FileBackend", "MappedProfile", "Profile",
+                "CCompression", "TargetBundle", "VMICore", "Host", system,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -3,22 +3,44 @@ import Host
 import TargetBundle
 
 extension LinuxProfileBuilder {
-    /// Where the members lie that the core reads, as far as the kernel has them.
-    static func readMembers(of kernel: KernelImage) throws -> [(String, BTF.Place)] {
-        let places: [String: BTF.Place]
+    /// Where the members lie that the core reads, as far as the kernel or one of the modules has them.
+    static func readMembers(
+        of kernel: KernelImage, _ wanted: WantedNames, _ modules: [KernelModule], _ facts: inout KernelFacts
+    ) throws {
+        let btf: BTF
         do throws(BTFError) {
-            let btf = try BTF(kernel.elf, kernel.layout)
-            places = try self.places(LinuxProfile.requiredMembers + LinuxProfile.optionalMembers, in: btf)
+            btf = try BTF(kernel.elf, kernel.layout)
+            facts.members = try places(wanted.members, in: btf)
+            try addAll(of: btf, to: &facts)
         } catch {
             throw error.toolError(kernel.name)
         }
-        let missing = LinuxProfile.requiredMembers.filter { places[$0] == nil }
+        for module in modules {
+            let types = try module.types(behind: btf)
+            do throws(BTFError) {
+                let missing = wanted.members.filter { facts.members[$0] == nil }
+                facts.members.merge(try places(missing, in: types)) { first, _ in first }
+                try addAll(of: types, to: &facts)
+            } catch {
+                throw error.toolError(module.name)
+            }
+        }
+        let missing = wanted.requiredMembers.filter { facts.members[$0] == nil }
         guard missing.isEmpty else {
+            let isAsked = missing.contains { !LinuxProfile.requiredMembers.contains($0) }
             throw ToolError(
                 .unsupported, "\(kernel.name) has no member \(missing.joined(separator: ", "))",
-                hint: "report this kernel's version: its structures differ from what this tool knows")
+                hint: isAsked
+                    ? "--module FILE.ko for a structure of a module; names are STRUCTURE.MEMBER or STRUCTURE"
+                    : "report this kernel's version: its structures differ from what this tool knows")
         }
-        return places.map { ($0.key, $0.value) }
+    }
+
+    private static func addAll(of btf: BTF, to facts: inout KernelFacts) throws(BTFError) {
+        guard var everything = facts.everything else { return }
+        facts.everything = nil
+        try btf.addMembers(to: &everything)
+        facts.everything = everything
     }
 
     /// Looks up names of members (`struct.member`) and of whole structures.

@@ -26,7 +26,7 @@ public enum FormatError: Error, Equatable, Sendable {
 
 /// The parts of packed files, to say which one is wrong.
 public enum FormatPart: Sendable {
-    case config, profile, banner, name, architecture
+    case config, profile, banner, name, architecture, identity, index
 }
 
 extension FormatError {
@@ -72,6 +72,8 @@ extension FormatPart {
         case .banner: "banner prefix"
         case .name: "name"
         case .architecture: "architecture"
+        case .identity: "PDB identity"
+        case .index: "symbol index"
         }
     }
 }

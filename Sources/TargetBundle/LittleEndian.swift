@@ -32,6 +32,37 @@ extension Span<UInt8> {
     }
 }
 
+/// Names in tables; each range was checked to lie inside.
+extension Span<UInt8> {
+    /// Negative, zero or positive, as `name` sorts before, at or after the stored one.
+    func order(of name: String, against range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        for byte in name.utf8 {
+            guard index < range.upperBound else { return 1 }
+            if byte != self[index] { return Int(byte) - Int(self[index]) }
+            index += 1
+        }
+        return index - range.upperBound
+    }
+
+    /// The same for two stored names.
+    func order(of first: Range<Int>, against second: Range<Int>) -> Int {
+        for index in 0..<Swift.min(first.count, second.count) {
+            let left = self[first.lowerBound + index]
+            let right = self[second.lowerBound + index]
+            if left != right { return Int(left) - Int(right) }
+        }
+        return first.count - second.count
+    }
+
+    /// A stored name; bytes that are not UTF-8 are replaced.
+    func text(_ range: Range<Int>) -> String {
+        var copy: [UInt8] = []
+        for index in range { copy.append(self[index]) }
+        return String(decoding: copy, as: UTF8.self)
+    }
+}
+
 extension [UInt8] {
     /// Appends a 32-bit number.
     mutating func append32(_ value: UInt32) {

@@ -4,10 +4,14 @@ extension PackedProfile {
     /// Collects what a profile holds, and packs it. The same contents give the same bytes in whatever order
     /// they were added.
     public struct Builder {
-        /// The start of `linux_banner` that is the same in the kernel file and in memory.
+        /// The start of `linux_banner` that is the same in the kernel file and in memory; none for Windows.
         public var bannerPrefix: [UInt8]
-        /// The most levels of paging that the kernel can use: 4 or 5.
+        /// The most levels of paging that the kernel can use: 4 or 5; 2 or 3 where the architecture is i386.
         public var pagingLevels: Int
+        public var system = OperatingSystem.linux
+        public var architecture = Architecture.amd64
+        /// By what Windows's kernel is recognised.
+        public var identity: PDBIdentity?
         private var symbols: [Entry] = []
         private var members: [Entry] = []
 
@@ -42,14 +46,20 @@ extension PackedProfile {
 
         /// The packed bytes; a name that is there twice, is empty or is too long is refused.
         public func pack() throws(FormatError) -> [UInt8] {
-            guard !bannerPrefix.isEmpty, bannerPrefix.count <= 1024 else { throw .unrepresentable(.banner) }
-            guard pagingLevels == 4 || pagingLevels == 5 else { throw .unrepresentable(.architecture) }
+            guard bannerPrefix.isEmpty == (system == .windows), bannerPrefix.count <= 1024 else {
+                throw .unrepresentable(.banner)
+            }
+            guard let levels = UInt32(exactly: pagingLevels), architecture.allows(levels) else {
+                throw .unrepresentable(.architecture)
+            }
+            guard identity == nil || system == .windows else { throw .unrepresentable(.identity) }
             guard symbols.count <= entryLimit else { throw .count(UInt32(truncatingIfNeeded: symbols.count)) }
             guard members.count <= entryLimit else { throw .count(UInt32(truncatingIfNeeded: members.count)) }
             let tables = [try sorted(symbols), try sorted(members)]
-            var bytes = Envelope.begin(magic: magic)
-            bytes.append32(1 | UInt32(pagingLevels) << 16)
-            bytes.append32(1)
+            let isFirst = system == .linux && architecture == .amd64
+            var bytes = Envelope.begin(magic: magic, version: isFirst ? 1 : 2)
+            bytes.append32(architecture.rawValue | levels << 16)
+            bytes.append32(system.rawValue)
             let names = headerSize + 16 * (symbols.count + members.count)
             bytes.append32(UInt32(names))
             bytes.append32(UInt32(bannerPrefix.count))
@@ -57,8 +67,9 @@ extension PackedProfile {
             bytes.append32(UInt32(symbols.count))
             bytes.append32(UInt32(headerSize + 16 * symbols.count))
             bytes.append32(UInt32(members.count))
-            bytes.append32(0)
+            bytes.append32(identity == nil ? 0 : UInt32(names + bannerPrefix.count))
             var text = bannerPrefix
+            if let identity { try identity.append(to: &text) }
             for entry in tables[0] + tables[1] {
                 bytes.append32(UInt32(names + text.count))
                 bytes.append32(UInt32(entry.name.count))

@@ -22,7 +22,7 @@ extension PackedProfile {
                     throw .part(index: UInt32(index))
                 }
                 guard index > 0, let previous = self.name(index - 1, in: bytes) else { continue }
-                guard precedes(previous, name, in: bytes) else { throw .order(index: UInt32(index)) }
+                guard bytes.order(of: previous, against: name) < 0 else { throw .order(index: UInt32(index)) }
             }
         }
 
@@ -33,13 +33,23 @@ extension PackedProfile {
             while low < high {
                 let middle = (low + high) / 2
                 guard let range = self.name(middle, in: bytes) else { return nil }
-                switch compare(name, to: range, in: bytes) {
+                switch bytes.order(of: name, against: range) {
                 case 0: return start + 16 * middle
                 case ..<0: high = middle
                 default: low = middle + 1
                 }
             }
             return nil
+        }
+
+        /// The 64 bits behind the name of an entry.
+        func value(_ index: Int, in bytes: Span<UInt8>) -> UInt64? {
+            bytes.word64(at: start + 16 * index + 8)
+        }
+
+        /// The name of an entry; bytes that are not UTF-8 are replaced.
+        func nameText(_ index: Int, in bytes: Span<UInt8>) -> String? {
+            name(index, in: bytes).map { bytes.text($0) }
         }
 
         private func name(_ index: Int, in bytes: Span<UInt8>) -> Range<Int>? {
@@ -50,24 +60,5 @@ extension PackedProfile {
             return bytes.range(at: offset, length: length)
         }
 
-        /// Negative, zero or positive, as `name` sorts before, at or after the stored one.
-        private func compare(_ name: String, to range: Range<Int>, in bytes: Span<UInt8>) -> Int {
-            var index = range.lowerBound
-            for byte in name.utf8 {
-                guard index < range.upperBound else { return 1 }
-                if byte != bytes[index] { return Int(byte) - Int(bytes[index]) }
-                index += 1
-            }
-            return index - range.upperBound
-        }
-
-        private func precedes(_ first: Range<Int>, _ second: Range<Int>, in bytes: Span<UInt8>) -> Bool {
-            for index in 0..<min(first.count, second.count) {
-                let left = bytes[first.lowerBound + index]
-                let right = bytes[second.lowerBound + index]
-                if left != right { return left < right }
-            }
-            return first.count < second.count
-        }
     }
 }

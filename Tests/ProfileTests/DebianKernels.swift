@@ -29,6 +29,21 @@ enum DebianKernels {
         return boot.appending(try #require(names.first { $0.hasPrefix("vmlinuz-") }))
     }
 
+    /// The files of a kernel's modules that end so.
+    static func modules(_ meta: String, endingWith end: String) async throws -> [FilePath] {
+        let (file, digest) = try await package(meta)
+        let folder = try await host.cache.folder("modules", from: [digest, end]) { folder in
+            let script =
+                "dpkg-deb --fsys-tarfile \"$1\" | tar -x -C \"$2\" --strip-components=1 --wildcards \"*$3\""
+            try await host.check(
+                Invocation(
+                    "bash", ["-o", "pipefail", "-c", script, "bash", file.string, folder.string, end],
+                    timeout: .seconds(300)))
+        }
+        let found = try await host.check(Invocation("find", [folder.string, "-type", "f"]))
+        return found.split(separator: "\n").map { FilePath(String($0)) }
+    }
+
     /// Only the file is fetched: unpacked, a kernel's modules are hundreds of megabytes.
     private static func package(_ meta: String) async throws -> (FilePath, String) {
         let archive = DebianArchive(host: host)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SystemPackage
 import Testing
 
 import struct Foundation.Data
@@ -11,7 +12,8 @@ import class Foundation.JSONSerialization
     func report() throws -> ProfileReport {
         let kernel = try KernelImage(SyntheticKernel().elf, name: "/boot/vmlinuz")
         let summary = try LinuxProfileBuilder.profile(of: kernel).summary
-        return ProfileReport(kernel: kernel.name, sha256: "abc", summary: summary, writtenTo: "web.profile")
+        return ProfileReport(
+            .kernel("/boot/vmlinuz"), sha256: "abc", summary: summary, writtenTo: "web.profile")
     }
 
     @Test func json() throws {
@@ -20,9 +22,9 @@ import class Foundation.JSONSerialization
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         #expect(
             object.keys.sorted() == [
-                "banner", "kernel", "kernel_sha256", "member_count", "missing_members", "missing_symbols",
-                "os",
-                "paging_levels", "profile", "schema", "size", "symbol_count",
+                "architecture", "banner", "kernel", "kernel_sha256", "member_count", "missing_members",
+                "missing_symbols", "os", "paging_levels", "profile", "schema", "size", "source",
+                "source_path", "source_sha256", "symbol_count",
             ])
         #expect(object["schema"] as? Int == 1 && object["os"] as? String == "linux")
         #expect(

@@ -52,6 +52,12 @@ import Testing
         #expect(PackedProfile.limit == 256 << 10 && page.contains("At most 256 KiB"))
         #expect(PackedProfile.entryLimit == 4096 && page.contains("at most 4096 entries"))
         #expect(PackedProfile.nameLimit == 127 && page.contains("with 1 to 127 bytes"))
+        #expect(SymbolIndex.limit == 256 << 20 && page.contains("At most 256 MiB"))
+        #expect(SymbolIndex.headerSize == 44 && SymbolIndex.start(behind: 41) == 48)
+        #expect(PackedProfile.PDBIdentity.nameLimit == 127)
+        for magic in [PackedProfile.magic, PackedBundle.magic, SymbolIndex.magic] {
+            #expect(page.contains("`\(magic)`"))
+        }
         #expect(PackedBundle.limit == 4 << 20 && page.contains("At most 4 MiB"))
         #expect(PackedBundle.sectionLimit == 32 && page.contains("1 to 32"))
         #expect(PackedBundle.configLimit == 64 << 10 && page.contains("at most 64 KiB"))

@@ -55,10 +55,13 @@ import Testing
         "A malformed profile with a right checksum is refused",
         arguments: [
             (20, 2, FormatError.missing(.architecture)), (20, 0x6_0001, .missing(.architecture)),
-            (24, 2, .missing(.architecture)), (28, 0xffff_ffff, .missing(.banner)),
+            (8, 3, .version(3)), (8, 0, .version(0)),
+            (24, 2, .missing(.architecture)), (24, 3, .missing(.architecture)),
+            (28, 0xffff_ffff, .missing(.banner)),
             (32, 0, .missing(.banner)),
             (36, 0, .part(index: 0)), (36, 0xffff_fff0, .part(index: 0)), (40, 5000, .count(5000)),
-            (44, 1 << 20, .part(index: 0)), (52, 1, .truncated), (56, 0xffff_fff0, .part(index: 0)),
+            (44, 1 << 20, .part(index: 0)), (52, 1, .missing(.architecture)),
+            (56, 0xffff_fff0, .part(index: 0)),
             (60, 0, .part(index: 0)), (60, 128, .part(index: 0)),
         ] as [(Int, UInt32, FormatError)])
     func malformed(offset: Int, value: UInt32, expected: FormatError) throws {

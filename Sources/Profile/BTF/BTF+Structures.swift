@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BTF {
-    /// Where a member lies: in bytes from the start of the structure.
-    struct Place: Hashable {
-        let offset: UInt32
-        let size: UInt32
-    }
+    typealias Place = MemberPlace
 
     /// Structures of wanted names; several may have the same one.
     func structures(_ names: Set<String>) throws(BTFError) -> [String: [BTFType]] {
@@ -56,7 +52,7 @@ extension BTF {
     }
 
     /// The structure or union that a nameless member is.
-    private func nameless(_ member: BTFType.Member) throws(BTFError) -> BTFType? {
+    func nameless(_ member: BTFType.Member) throws(BTFError) -> BTFType? {
         var number = member.type
         for _ in 0..<32 {
             guard let type = try type(number) else { return nil }

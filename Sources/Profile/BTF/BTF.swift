@@ -16,35 +16,48 @@ struct BTF {
 
     /// The types and strings of the section that starts at the range's start.
     init(_ bytes: [UInt8], in section: Range<Int>) throws(BTFError) {
-        let start = section.lowerBound
-        guard section.count >= 24, section.upperBound <= bytes.count, let length = bytes.word32(at: start + 4)
-        else { throw .damaged("its header is not whole") }
-        guard bytes.starts(with: Self.magic, at: start) else {
-            throw .damaged("it does not start with its magic number")
-        }
-        guard length >= 24, UInt64(length) <= UInt64(section.count) else {
-            throw .damaged("its header names \(length) bytes of its own")
-        }
-        let body = start + Int(length)..<section.upperBound
-        guard let types = Self.part(bytes, at: start + 8, of: body),
-            let strings = Self.part(bytes, at: start + 16, of: body)
-        else { throw .damaged("its header points behind its end") }
-        guard let first = bytes[strings].first, first == 0, bytes[strings].last == 0 else {
+        let header = try Header(bytes, in: section)
+        guard let first = bytes[header.strings].first, first == 0, bytes[header.strings].last == 0 else {
             throw .damaged("its strings neither start nor end with a zero")
         }
-        guard types.count >= 12 else { throw .damaged("it has no types") }
+        guard header.types.count >= 12 else { throw .damaged("it has no types") }
         self.bytes = bytes
-        self.types = types
-        self.strings = strings
+        types = header.types
+        strings = header.strings
         offsets = try Self.walk(bytes, types)
     }
 
-    /// A part of the body whose offset and length stand there.
-    private static func part(_ bytes: [UInt8], at header: Int, of body: Range<Int>) -> Range<Int>? {
-        guard let offset = bytes.word32(at: header), let length = bytes.word32(at: header + 4),
-            UInt64(offset) + UInt64(length) <= UInt64(body.count)
-        else { return nil }
-        return body.lowerBound + Int(offset)..<body.lowerBound + Int(offset) + Int(length)
+    /// Where types and strings lie.
+    struct Header {
+        let types: Range<Int>
+        let strings: Range<Int>
+
+        init(_ bytes: [UInt8], in section: Range<Int>) throws(BTFError) {
+            let start = section.lowerBound
+            guard section.count >= 24, section.upperBound <= bytes.count,
+                let length = bytes.word32(at: start + 4)
+            else { throw .damaged("its header is not whole") }
+            guard bytes.starts(with: magic, at: start) else {
+                throw .damaged("it does not start with its magic number")
+            }
+            guard length >= 24, UInt64(length) <= UInt64(section.count) else {
+                throw .damaged("its header names \(length) bytes of its own")
+            }
+            let body = start + Int(length)..<section.upperBound
+            guard let types = Self.part(bytes, at: start + 8, of: body),
+                let strings = Self.part(bytes, at: start + 16, of: body)
+            else { throw .damaged("its header points behind its end") }
+            self.types = types
+            self.strings = strings
+        }
+
+        /// A part of the body whose offset and length stand there.
+        private static func part(_ bytes: [UInt8], at header: Int, of body: Range<Int>) -> Range<Int>? {
+            guard let offset = bytes.word32(at: header), let length = bytes.word32(at: header + 4),
+                UInt64(offset) + UInt64(length) <= UInt64(body.count)
+            else { return nil }
+            return body.lowerBound + Int(offset)..<body.lowerBound + Int(offset) + Int(length)
+        }
     }
 
     private static func walk(_ bytes: [UInt8], _ types: Range<Int>) throws(BTFError) -> [UInt32] {

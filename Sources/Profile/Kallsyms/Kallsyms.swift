@@ -5,6 +5,8 @@ struct Kallsyms {
     /// How many symbols there are in all.
     let count: Int
     let addresses: AddressTable
+    private let names: NameTable
+    private let tokens: TokenTable
     private let symbols: [String: UInt64]
     /// Wanted names that stand for several addresses, so that none can be told to be meant.
     let ambiguous: Set<String>
@@ -36,12 +38,31 @@ struct Kallsyms {
         }
         count = names.count
         self.addresses = addresses
+        self.names = names
+        self.tokens = tokens
         self.symbols = symbols
         self.ambiguous = ambiguous
     }
 
     /// The address of a wanted symbol as linked.
     func address(of name: String) -> UInt64? { symbols[name] }
+
+    /// Calls `visit` with the type, name and address of every symbol.
+    func forEach(in bytes: [UInt8], _ visit: (UInt8, ArraySlice<UInt8>, UInt64) -> Void) {
+        var position = names.names.lowerBound
+        var text: [UInt8] = []
+        for index in 0..<names.count {
+            guard let name = NameTable.nameRange(bytes, at: position, end: names.names.upperBound),
+                let address = addresses.address(index, in: bytes)
+            else { return }
+            position = name.upperBound
+            text.removeAll(keepingCapacity: true)
+            for token in name { text.append(contentsOf: tokens.text[tokens.tokens[Int(bytes[token])]]) }
+            // The first character is the type.
+            guard text.count > 1 else { continue }
+            visit(text[0], text[1...], address)
+        }
+    }
 
     /// Symbols whose addresses are known beforehand: they tell which reading of the tables is right.
     private struct Anchors {

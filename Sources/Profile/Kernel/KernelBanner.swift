@@ -19,7 +19,13 @@ struct KernelBanner: Equatable {
         guard let offset = image.offset(of: address), bytes.starts(with: Self.start, at: offset) else {
             return nil
         }
-        let text = bytes[offset..<min(offset + Self.longest, bytes.count)].prefix { $0 >= 0x20 && $0 < 0x7f }
+        self.init(text: bytes[offset..<min(offset + Self.longest, bytes.count)])
+    }
+
+    /// The banner at the start of some text, up to the end of its line.
+    init?(text: ArraySlice<UInt8>) {
+        guard text.starts(with: Self.start) else { return nil }
+        let text = text.prefix(Self.longest).prefix { $0 >= 0x20 && $0 < 0x7f }
         if let mark = text.firstIndex(of: 0x23), text[(mark + 1)...].first == 0x20 {
             prefix = Array(text[...mark])
         } else {

@@ -98,14 +98,4 @@ extension Sample {
             path: "p", ok: true, checks: [.init(name: "entry", ok: true, detail: "d")], manifest: manifest)
         return Sample(section: "image show", full: report, least: [report])
     }
-
-    static var profile: Sample {
-        get throws {
-            let builder = PackedProfile.Builder(bannerPrefix: Array("Linux version ".utf8))
-            let summary = ProfileSummary(try PackedProfile(try builder.pack()))
-            let full = ProfileReport(kernel: "k", sha256: "f", summary: summary, writtenTo: "web.profile")
-            let least = ProfileReport(kernel: "k", sha256: "f", summary: summary)
-            return Sample(section: "profile linux", full: full, least: [least])
-        }
-    }
 }

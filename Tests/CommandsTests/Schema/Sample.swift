@@ -14,7 +14,7 @@ struct Sample {
         get throws {
             [
                 try record, doctor, list, try show, apply, destroy, load, prove, denials, explain,
-                diff, image, try profile, watch, plan, try state,
+                diff, image, try profile, try profileShow, profileVerify, watch, plan, try state,
             ]
         }
     }

@@ -53,7 +53,8 @@ import VMICore
 
     @Test(arguments: [
         "Records", "inspect", "doctor", "list", "show", "apply", "destroy", "policy load", "policy prove",
-        "policy denials", "policy explain", "policy diff", "image show", "profile linux", "watch",
+        "policy denials", "policy explain", "policy diff", "image show", "profile linux", "profile show",
+        "profile verify", "watch",
         "plan", "state list",
     ])
     func theExamplesAreWhatIsDescribed(_ title: String) throws {

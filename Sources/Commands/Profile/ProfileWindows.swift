@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Profile
+import SystemPackage
+import TargetBundle
+
+/// `stubvmi profile windows`
+struct ProfileWindows: Command {
+    static let configuration = CommandConfiguration(
+        commandName: "windows",
+        abstract: "Make the profile of a Windows kernel: from its PDB file, or from what other tools know.",
+        discussion: """
+            The PDB file is that of ntoskrnl.exe, from Microsoft's symbol server; nothing is fetched.
+            docs/profiles.md says what each source has and lacks.
+            """)
+
+    @Option(
+        help: ArgumentHelp("The kernel's PDB file, such as ntkrnlmp.pdb.", valueName: "file"),
+        completion: .file())
+    var pdb: String?
+    @OptionGroup var options: ProfileOptions
+    @OptionGroup var terminal: TerminalOptions
+
+    func run() async throws {
+        let pdb = pdb.map { ProfileRequest.Source.pdb(FilePath($0)) }
+        try await options.run(
+            ProfileRequest(.windows, from: try options.source(pdb, option: "--pdb")))
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Host
+import SystemPackage
+import TargetBundle
+
+extension ProfileRequest {
+    /// Makes the profile. One from a kernel alone is kept, and found again the next time.
+    public func make(_ host: Host) async throws -> MadeProfile {
+        if case .kernel(let path) = source, isPlain {
+            let entry = try await ProfileCache(host: host).profile(of: path)
+            return MadeProfile(bytes: entry.bytes, summary: entry.summary, sourceSHA256: entry.kernel)
+        }
+        host.report("reading \(source.path)")
+        let file = try KernelFile.read(source.path)
+        return try make(from: file)
+    }
+
+    /// Makes the profile from the contents of the source's file.
+    func make(from file: [UInt8]) throws -> MadeProfile {
+        let wanted = WantedNames.of(system).adding(symbols: symbols, members: members)
+        var facts = try facts(of: file, wanted)
+        try take(banner, &facts)
+        let (bytes, summary) = try facts.pack(wanted)
+        var made = MadeProfile(bytes: bytes, summary: summary, sourceSHA256: Digest.sha256(file))
+        if let everything = facts.everything {
+            do throws(FormatError) {
+                made.index = try everything.pack()
+            } catch {
+                throw ToolError(
+                    .corrupt, "the symbols of \(facts.name) cannot be packed", hint: "leave --full out",
+                    cause: error.message)
+            }
+        }
+        return made
+    }
+
+    private func facts(of file: [UInt8], _ wanted: WantedNames) throws -> KernelFacts {
+        let name = source.path.string
+        if !modules.isEmpty {
+            guard case .kernel = source else {
+                throw ToolError(
+                    .invalidInput,
+                    "--module needs the kernel itself: its types are counted from the kernel's",
+                    hint: "--kernel /boot/vmlinuz-$(uname -r)")
+            }
+        }
+        switch source {
+        case .kernel:
+            let kernel = try KernelImage(file, name: name)
+            let modules = try modules.map { try KernelModule.load($0) }
+            return try LinuxProfileBuilder.facts(of: kernel, wanted, modules: modules, everything: isFull)
+        case .isf: return try ISF.facts(of: JSONFile(file, name: name), system, wanted, everything: isFull)
+        case .rekall:
+            return try Rekall.facts(of: JSONFile(file, name: name), system, wanted, everything: isFull)
+        case .pdb: return try PDB.facts(of: file, name: name, wanted, everything: isFull)
+        case .conf(let path, let entry): return try conf(file, path, entry, wanted)
+        }
+    }
+
+    /// An entry of LibVMI's configuration: what stands in it, over what the files have that it names.
+    private func conf(
+        _ file: [UInt8], _ path: FilePath, _ name: String?, _ wanted: WantedNames
+    ) throws -> KernelFacts {
+        guard file.count <= LibVMIConf.limit else {
+            throw ToolError(
+                .invalidInput, "\(path) has \(file.count) bytes", hint: "name LibVMI's libvmi.conf")
+        }
+        let entry = try LibVMIConf(file, file: path.string).entry(name)
+        let own = try entry.facts(path.string, everything: isFull)
+        guard own.system == system else {
+            throw ToolError(
+                .invalidInput, "the entry '\(visible(entry.name, limit: 80))' is of \(own.system.title)",
+                hint: "stubvmi profile \(own.system.command) --conf \(path)")
+        }
+        func beside(_ other: String) -> FilePath {
+            // As LibVMI does: relative to where the program was started.
+            FilePath(other)
+        }
+        if let (key, other) = entry.profile {
+            let json = try JSONFile.load(beside(other))
+            var facts =
+                key == "rekall_profile"
+                ? try Rekall.facts(of: json, system, wanted, everything: isFull)
+                : try ISF.facts(of: json, system, wanted, everything: isFull)
+            facts.symbols.merge(own.symbols) { _, mine in mine }
+            facts.members.merge(own.members) { theirs, mine in
+                theirs.offset == mine.offset ? theirs : mine
+            }
+            return facts
+        }
+        guard let map = entry.values["sysmap"] else { return own }
+        return try addSymbols(of: KernelFile.read(beside(map.text)), map.text, to: own, wanted)
+    }
+
+    private func addSymbols(
+        of map: [UInt8], _ name: String, to own: KernelFacts, _ wanted: WantedNames
+    ) throws -> KernelFacts {
+        var facts = own
+        var everything = facts.everything
+        facts.everything = nil
+        let names = Set(wanted.symbols + KernelFacts.fiveLevels)
+        var found: [String: [(isGlobal: Bool, address: UInt64)]] = [:]
+        try SystemMap.forEach(map, file: name) { type, text, address in
+            everything?.addSymbol(text, type: type, at: address)
+            let name = String(decoding: text, as: UTF8.self)
+            if names.contains(name) {
+                found[name, default: []].append((type >= 0x41 && type <= 0x5a, address))
+            }
+        }
+        for (name, all) in found where facts.symbols[name] == nil {
+            let global = all.filter(\.isGlobal)
+            let meant = Set((global.isEmpty ? all : global).map(\.address))
+            if meant.count == 1 { facts.symbols[name] = meant.first }
+        }
+        facts.everything = everything
+        return facts
+    }
+
+    private func take(_ banner: String?, _ facts: inout KernelFacts) throws {
+        guard let banner, facts.system == .linux else { return }
+        guard let own = KernelBanner(text: Array(banner.utf8)[...]) else {
+            throw ToolError(
+                .invalidInput,
+                "'\(visible(banner, limit: 80))' is no banner: it begins with 'Linux version '",
+                hint: "--banner \"$(cat /proc/version)\", typed where that kernel runs")
+        }
+        facts.banner = own
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import TargetBundle
+
+/// What is looked for in a source of facts.
+public struct WantedNames: Sendable, Equatable {
+    /// Without one of these there is no profile.
+    public var requiredSymbols: [String]
+    public var optionalSymbols: [String]
+    /// `struct.member`, or a structure alone; without one of these there is no profile.
+    public var requiredMembers: [String]
+    public var optionalMembers: [String]
+
+    /// What the core looks up of Linux.
+    public static let linux = WantedNames(
+        requiredSymbols: LinuxProfile.requiredSymbols, optionalSymbols: LinuxProfile.optionalSymbols,
+        requiredMembers: LinuxProfile.requiredMembers, optionalMembers: LinuxProfile.optionalMembers)
+
+    /// What the core looks up of Windows.
+    public static let windows = WantedNames(
+        requiredSymbols: WindowsProfile.requiredSymbols, optionalSymbols: WindowsProfile.optionalSymbols,
+        requiredMembers: WindowsProfile.requiredMembers, optionalMembers: WindowsProfile.optionalMembers)
+
+    static func of(_ system: PackedProfile.OperatingSystem) -> WantedNames {
+        switch system {
+        case .linux: linux
+        case .windows: windows
+        }
+    }
+
+    /// With names that a user asked for; they are required.
+    public func adding(symbols: [String], members: [String]) -> WantedNames {
+        var all = self
+        all.requiredSymbols += symbols.filter { !all.requiredSymbols.contains($0) }
+        all.requiredMembers += members.filter { !all.requiredMembers.contains($0) }
+        all.optionalSymbols.removeAll { symbols.contains($0) }
+        all.optionalMembers.removeAll { members.contains($0) }
+        return all
+    }
+
+    var symbols: [String] { requiredSymbols + optionalSymbols }
+    var members: [String] { requiredMembers + optionalMembers }
+}
