@@ -5,8 +5,11 @@ set -eu
 folder=$1
 lines=95 regions=85
 export STUBVMI_CORE=1
-swift build --build-tests --enable-code-coverage --scratch-path "$folder"
-swift test --skip-build --enable-code-coverage --scratch-path "$folder" >"$folder/log" 2>&1 || {
+mkdir -p "$folder"
+{
+    swift build --build-tests --enable-code-coverage --scratch-path "$folder" &&
+        swift test --skip-build --enable-code-coverage --scratch-path "$folder"
+} >"$folder/log" 2>&1 || {
     tail -50 "$folder/log" >&2
     exit 1
 }
