@@ -27,6 +27,7 @@ struct Measure: AsyncParsableCommand {
     @Option(help: "Rounds in which the core is measured.") var rounds = 200
     @Option(help: "Times that each heavy step is done.") var steps = 5
     @Option(help: "The project's folder.") var project = "."
+    @Flag(help: "Only the core.") var core = false
 
     func validate() throws {
         guard (dump == nil) == (profile == nil) else {
@@ -45,7 +46,8 @@ struct Measure: AsyncParsableCommand {
         let sizes = Sizes(host: host, project: FilePath(project))
         var bounds: [Bound] = []
         print(Self.machine)
-        await core(try await subjects(host, cached), host)
+        await measureCore(try await subjects(host, cached), host)
+        if core { return }
         let kernels = kernel.isEmpty ? cached.kernels() : kernel.map { FilePath($0) }
         if kernels.isEmpty { print("\nno kernel is cached or in /boot: no profile is made; give --kernel") }
         for kernel in kernels {
@@ -75,7 +77,7 @@ struct Measure: AsyncParsableCommand {
     }
 
     /// The core on each dump, and what it reached on the last, which is a real one if there is any.
-    private func core(_ subjects: [Subject], _ host: Host) async {
+    private func measureCore(_ subjects: [Subject], _ host: Host) async {
         var samples: [Work: Samples] = [:]
         for subject in subjects {
             await section {
