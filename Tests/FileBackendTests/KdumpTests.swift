@@ -63,6 +63,24 @@ import Testing
         }
     }
 
+    @Test("A page as libsnappy 1.1.9 packs it")
+    func realSnappy() throws {
+        let expected = (0..<4096).map { index in
+            UInt8(truncatingIfNeeded: index / 512 * (index % (7 + index / 512)))
+        }
+        let packed = try #require(Data(base64Encoded: Self.packedBySnappy, options: .ignoreUnknownCharacters))
+        let file = try TemporaryFile(
+            DumpBuilder.kdump([0], page: { _ in expected }, pack: { _ in ([UInt8](packed), 4) }))
+        #expect(try page(0, of: Dump.open(file.path)) == expected)
+    }
+
+    private static let packedBySnappy = """
+        gCAAAP4BAP4BAP4BAP4BAP4BAP4BAP4BAP4BABgBAgMEBQYH/ggA/ggA/ggA/ggA/ggA/ggA/ggA3ggAIA4QAAIEBggKDP4JAP4J
+        AP4JAP4JAP4JAP4JAP4JANoJACQSFRgbAAMGCQwP/goA/goA/goA/goA/goA/goA/goA1goAKAgMEBQYHCAkKAAE/gsA/gsA/gsA
+        /gsA/gsA/gsA/gsA0gsALBQZHiMoLTI3AAUKD/4MAP4MAP4MAP4MAP4MAP4MAP4MAM4MADAYHiQqMDY8QkgABgwS/g0A/g0A/g0A
+        /g0A/g0A/g0A/g0Ayg0ANAAHDhUcIyoxOD9GTVRb/g4A/g4A/g4A/g4A/g4A/g4A/g4Axg4A
+        """
+
     @Test("Older headers have the number of frames in the first block only")
     func olderHeader() throws {
         let file = try TemporaryFile(DumpBuilder.kdump([0, 5], version: 3))
