@@ -81,11 +81,18 @@ import Testing
         /g0A/g0A/g0A/g0Ayg0ANAAHDhUcIyoxOD9GTVRb/g4A/g4A/g4A/g4A/g4A/g4A/g4Axg4A
         """
 
-    @Test("Older headers have the number of frames in the first block only")
-    func olderHeader() throws {
-        let file = try TemporaryFile(DumpBuilder.kdump([0, 5], version: 3))
+    @Test("Older headers have the number of frames in the first block only", arguments: [false, true])
+    func olderHeader(narrow: Bool) throws {
+        let file = try TemporaryFile(DumpBuilder.kdump([0, 5], version: 3, narrow: narrow))
         let dump = try Dump.open(file.path)
         #expect(dump.frameCount == 2 && page(5, of: dump) == DumpBuilder.page(5))
+    }
+
+    @Test("Of a 32-bit machine")
+    func narrow() throws {
+        let file = try TemporaryFile(DumpBuilder.kdump([0, 5, 600], narrow: true))
+        let dump = try Dump.open(file.path)
+        #expect(dump.frameCount == 3 && page(600, of: dump) == DumpBuilder.page(600))
     }
 
     @Test("Bits behind the last frame are none of its business")

@@ -3,16 +3,19 @@
 extension DumpBuilder {
     /// A compressed kdump (makedumpfile's diskdump_mod.h) of frames in ascending order, all below 32,768.
     ///
-    /// `pack` makes of a page what stands in the file, with its flags.
+    /// A `narrow` one is of a 32-bit machine. `pack` makes of a page what stands in the file, with its flags.
     public static func kdump(
         _ frames: [UInt64], total: UInt64? = nil, version: UInt32 = 6, status: UInt32 = 0,
+        narrow: Bool = false,
         page: (UInt64) -> [UInt8] = Self.page,
         pack: ([UInt8]) -> ([UInt8], UInt32) = { ($0, 0) }
     ) -> [UInt8] {
         let count = total ?? (frames.last ?? 0) + 1
-        var first = Array("KDUMP   ".utf8) + number(version) + [UInt8](repeating: 0x20, count: 412)
+        var first = Array("KDUMP   ".utf8) + number(version) + [UInt8](repeating: 0, count: 260)
+        first += Array((narrow ? "i686" : "x86_64").utf8)
+        first += [UInt8](repeating: 0, count: (narrow ? 412 : 424) - first.count)
         for word in [status, 4096, 1, 2, UInt32(truncatingIfNeeded: count)] { first += number(word) }
-        var second = [UInt8](repeating: 0, count: 96)
+        var second = [UInt8](repeating: 0, count: narrow ? 72 : 96)
         second += number(count)
         var bitmap = [UInt8](repeating: 0, count: 4096)
         for frame in frames { bitmap[Int(frame / 8)] |= 1 << UInt8(frame % 8) }
