@@ -1,12 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `make fuzz` names libFuzzer's library here, and builds in a folder of its own; nothing else sets it.
+let libFuzzer = Context.environment["STUBVMI_FUZZ"]
+let isFuzzing = libFuzzer != nil
+let watchedC: [CSetting] = isFuzzing ? [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])] : []
+
 /// What every Swift target of this package is compiled with.
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
 /// The targets that also become part of the image: Embedded Swift there, ordinary Swift here.
 let memorySafe: [SwiftSetting] = strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
@@ -128,13 +134,14 @@ let package = Package(
             name: "LibVMI",
             dependencies: ["CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", system],
             swiftSettings: memorySafe),
-        .target(name: "FileBackend", dependencies: ["CPlatform", system], swiftSettings: strict),
+        .target(
+            name: "FileBackend", dependencies: ["CCompression", "CPlatform", system], swiftSettings: strict),
         .target(name: "MappedProfile", dependencies: ["TargetBundle", system], swiftSettings: strict),
         .target(name: "CPlatform"),
 
         // C of ours that the host uses too.
         .target(name: "CFlask", linkerSettings: [.linkedLibrary(":libsepol.a")]),
-        .target(name: "CConfig", linkerSettings: [.linkedLibrary("json-c")]),
+        .target(name: "CConfig", cSettings: watchedC, linkerSettings: [.linkedLibrary("json-c")]),
         .systemLibrary(name: "CMonitor", path: "Sources/CMonitor/include"),
 
         // C libraries of the system, linked statically so that one binary serves every host.
@@ -190,10 +197,14 @@ let package = Package(
         .testTarget(
             name: "ProfileTests",
             dependencies: [
-                "SeededRandom", "GuestFixtures", "Debian", "FileBackend", "MappedProfile", "Profile",
-                "CCompression", "TargetBundle", "VMICore", "Host", system,
+                "KernelFixtures", "SeededRandom", "GuestFixtures", "Debian", "FileBackend", "MappedProfile",
+                "Profile", "CCompression", "TargetBundle", "VMICore", "Host", system,
             ],
-            swiftSettings: strict),
+            exclude: ["Synthetic"], swiftSettings: strict),
+        // Invented kernels.
+        .target(
+            name: "KernelFixtures", dependencies: ["SeededRandom", "TargetBundle"],
+            path: "Tests/ProfileTests/Synthetic", swiftSettings: strict),
         .testTarget(
             name: "ImageBuildTests", dependencies: ["SeededRandom", "ImageBuild", "Debian", "Host", system],
             swiftSettings: strict),
@@ -209,7 +220,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "FileBackendTests",
-            dependencies: ["SeededRandom", "GuestFixtures", "FileBackend", "CPlatform", system],
+            dependencies: [
+                "CCompression", "SeededRandom", "GuestFixtures", "FileBackend", "CPlatform", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "LinuxDumpTests",
@@ -273,10 +286,22 @@ let package = Package(
                 "rotate.pml", "settle.pml", "steps.pml",
             ], swiftSettings: strict),
 
+        // What `make fuzz` tries; the tests try its seeds, and what was found.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "CCompression", "CConfig", "FileBackend", "GuestFixtures", "Host", "KernelFixtures",
+                "MiniOSFake",
+                "MiniOSParts", "Policy", "Profile", "Spec", "TargetBundle", "VMICore", system,
+            ],
+            path: "Tests/FuzzTargets", swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: strict),
+
         // The image's xenstore client, tried on the host against a hostile xenstored.
         .target(
             name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],
-            sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: "."),
+            sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: ".",
+            cSettings: watchedC),
         .target(
             name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake",
             cSettings: [
@@ -286,3 +311,24 @@ let package = Package(
         .testTarget(name: "MiniOSTests", dependencies: ["SeededRandom", "MiniOSFake", "MiniOSParts"]),
     ]
 )
+
+if let libFuzzer {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", "FuzzTargets"], path: "Tests/Fuzz/Driver",
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-sanitize=address", libFuzzer]), .linkedLibrary("stdc++")]),
+    ]
+}
+
+// `make coverage` builds the core and its own tests, and nothing else.
+if Context.environment["STUBVMI_CORE"] != nil {
+    let core: Set = [
+        "CCompression", "CPlatform", "FileBackend", "FileBackendTests", "GuestFixtures", "SeededRandom",
+        "TargetBundle",
+        "TargetBundleTests", "VMICore", "VMICoreTests",
+    ]
+    package.targets.removeAll { !core.contains($0.name) }
+    package.products = []
+}

@@ -43,9 +43,8 @@ struct Contest {
     }
 
     /// A row for each work.
-    func table() throws -> Table {
-        let samples = try run()
-        return Table(
+    func table(_ samples: [Work: Samples]) -> Table {
+        Table(
             title: "CORE, \(rounds) rounds",
             rows: Work.allCases.map { work in
                 let mine = samples[work] ?? Samples()

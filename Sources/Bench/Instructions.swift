@@ -9,12 +9,12 @@ import SystemPackage
 struct Instructions {
     var host: Host
 
-    /// A table, or why there is none.
-    func text() async throws -> String {
-        try await withWorkFolder { try await text(in: $0) }
+    /// How many each work takes; none of them without valgrind.
+    func counts() async throws -> [Work: Double] {
+        try await withWorkFolder { try await counts(in: $0) }
     }
 
-    private func text(in folder: FilePath) async throws -> String {
+    private func counts(in folder: FilePath) async throws -> [Work: Double] {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let output = folder.appending("out")
         // Old valgrinds give up on the debugging information of new compilers.
@@ -31,15 +31,17 @@ struct Instructions {
                         "instructions-once",
                     ], timeout: .seconds(300)))
         } catch let error as ToolError where error.code == .notFound {
-            return "valgrind is not there: no instructions are counted"
+            return [:]
         }
         var counts: [Work: Double] = [:]
         for (index, work) in Work.allCases.enumerated() { counts[work] = try total(output, index + 1) }
-        return table(counts).text
+        return counts
     }
 
-    private func table(_ counts: [Work: Double]) -> Table {
-        Table(
+    /// A table, or why there is none.
+    static func text(_ counts: [Work: Double]) -> String {
+        guard !counts.isEmpty else { return "valgrind is not there: no instructions are counted" }
+        return Table(
             title: "INSTRUCTIONS on the synthetic guest", columns: ["COUNT"],
             rows: Work.allCases.map { work in
                 let count = counts[work] ?? .nan
@@ -47,7 +49,8 @@ struct Instructions {
                 return Table.Row(
                     title: work.title, numbers: [count / Double(work.operations)],
                     ratio: work == work.plain ? nil : count / plain, other: "plain C")
-            })
+            }
+        ).text
     }
 
     /// What callgrind counted until it wrote that part.

@@ -11,7 +11,9 @@ import TargetBundle
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure the VMI core on a dump, and the tool's own heavy steps.",
-        subcommands: [Measure.self, ProfileOnce.self, PolicyOnce.self, InstructionsOnce.self],
+        subcommands: [
+            Measure.self, ProfileOnce.self, PolicyOnce.self, InstructionsOnce.self, MemoryOnce.self,
+        ],
         defaultSubcommand: Measure.self)
 }
 
@@ -25,6 +27,7 @@ struct Measure: AsyncParsableCommand {
     @Option(help: "Rounds in which the core is measured.") var rounds = 200
     @Option(help: "Times that each heavy step is done.") var steps = 5
     @Option(help: "The project's folder.") var project = "."
+    @Flag(help: "Only the core.") var core = false
 
     func validate() throws {
         guard (dump == nil) == (profile == nil) else {
@@ -43,11 +46,8 @@ struct Measure: AsyncParsableCommand {
         let sizes = Sizes(host: host, project: FilePath(project))
         var bounds: [Bound] = []
         print(Self.machine)
-        for subject in try await subjects(host, cached) {
-            print("\n\(subject.summary)")
-            print(try Contest(subject: subject, rounds: rounds).table().text)
-        }
-        await section { print(try await Instructions(host: host).text()) }
+        await measureCore(try await subjects(host, cached), host)
+        if core { return }
         let kernels = kernel.isEmpty ? cached.kernels() : kernel.map { FilePath($0) }
         if kernels.isEmpty { print("\nno kernel is cached or in /boot: no profile is made; give --kernel") }
         for kernel in kernels {
@@ -74,6 +74,30 @@ struct Measure: AsyncParsableCommand {
         }
         for bound in bounds { print(bound.text) }
         if !bounds.allSatisfy(\.holds) { throw ExitCode.failure }
+    }
+
+    /// The core on each dump, and what it reached on the last, which is a real one if there is any.
+    private func measureCore(_ subjects: [Subject], _ host: Host) async {
+        var samples: [Work: Samples] = [:]
+        for subject in subjects {
+            await section {
+                print(subject.summary)
+                let contest = Contest(subject: subject, rounds: rounds)
+                samples = try contest.run()
+                print(contest.table(samples).text)
+            }
+        }
+        var counts: [Work: Double] = [:]
+        await section {
+            counts = try await Instructions(host: host).counts()
+            print(Instructions.text(counts))
+        }
+        guard let subject = subjects.last, !samples.isEmpty else { return }
+        await section {
+            let goals = try await Goals(
+                of: subject, samples: samples, instructions: counts, host: host, rounds: rounds)
+            print(goals.text(subject))
+        }
     }
 
     /// What cannot be measured here (no network for the image, no checkpolicy) is told and passed over.

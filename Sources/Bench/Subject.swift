@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CBench
 import FileBackend
+import GuestFixtures
 import Host
 import SystemPackage
 import TargetBundle
@@ -10,12 +11,21 @@ import VMICore
 final class Subject {
     /// As many pages as the translations that the core keeps nearly all have room for.
     static let pageCount = 500
+    /// 64 MiB of pages.
+    static let streamCount = 16_384
 
     let name: String
+    let path: FilePath
     let dump: Dump
+    /// Keeps the file where it is.
+    private let file: TemporaryFile?
     let profile: PackedProfile
     let kernel: Kernel
     let pages: Pages
+    /// A stretch of the map of all memory, as long as there is one up to 64 MiB.
+    let stream: Pages
+    /// As many pages as translations are kept, none of them among `pages`.
+    let others: Pages
     let initTask: UInt64
     let processes: Int
     var inspector: Inspector
@@ -25,8 +35,11 @@ final class Subject {
     /// Room for a page.
     var page = [UInt8](repeating: 0, count: Int(Frame.size))
 
-    init(_ name: String, dump path: FilePath, profile: PackedProfile) throws {
+    init(
+        _ name: String, dump path: FilePath, profile: PackedProfile, file: TemporaryFile? = nil
+    ) throws {
         self.name = name
+        (self.path, self.file) = (path, file)
         self.profile = profile
         do throws(DumpError) {
             dump = try Dump.open(path)
@@ -45,6 +58,10 @@ final class Subject {
             throw ToolError(.corrupt, "\(path): \(error.message) [\(error.code)]")
         }
         pages = try Pages.find(Self.pageCount, with: &inspector)
+        stream = try Pages.findStretch(Self.streamCount, with: &inspector)
+        // Not near enough to the others for what is known of their tables to make way for these.
+        let start = stream.first.advanced(by: stream.contains(pages.first) ? 4 << 20 : 0)
+        others = Pages(first: start, count: 512, level: stream.level)
         guard cbench_open(dump.target, &plain) == 0 else {
             throw ToolError(.unsupported, "\(path) is in too many pieces")
         }

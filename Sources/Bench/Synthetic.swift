@@ -20,9 +20,6 @@ extension Subject {
             guest.map(page, to: frame, level: 1)
         }
         let file = try TemporaryFile(guest.memory)
-        // Once it is mapped it may go.
-        return try withExtendedLifetime(file) {
-            try Subject("synthetic guest", dump: file.path, profile: SyntheticGuest.profile())
-        }
+        return try Subject("synthetic guest", dump: file.path, profile: SyntheticGuest.profile(), file: file)
     }
 }

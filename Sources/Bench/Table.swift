@@ -17,7 +17,11 @@ struct Table {
 
     var text: String {
         let header = [title] + columns + ["RATIO"]
-        let all = [header] + rows.map { [$0.title] + $0.numbers.map(Self.number) + [$0.comparison] }
+        let all =
+            [header]
+            + rows.map { row in
+                [row.title] + row.numbers.map { Self.number($0) } + [row.comparison]
+            }
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
             let cells = row.dropLast().indices.map { column in
@@ -29,8 +33,8 @@ struct Table {
     }
 
     /// With a decimal where it matters, and thousands apart.
-    static func number(_ value: Double) -> String {
-        if value < 100, value != value.rounded() { return String(format: "%.1f", value) }
+    static func number(_ value: Double, decimals: Int = 1) -> String {
+        if value < 100, value != value.rounded() { return String(format: "%.\(decimals)f", value) }
         let digits = String(Int(value.rounded()))
         return digits.enumerated().map { index, digit in
             let apart = index > 0 && (digits.count - index) % 3 == 0

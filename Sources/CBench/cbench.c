@@ -100,6 +100,22 @@ uint64_t cbench_read_pages(const struct cbench_memory *memory, uint64_t first,
     return sum;
 }
 
+uint64_t cbench_copy_frames(const struct cbench_memory *memory, uint64_t first,
+                            uint64_t count, uint8_t *page)
+{
+    uint64_t sum = 0;
+    for (uint64_t index = 0; index < count; index++) {
+        const uint8_t *bytes = frame_bytes(memory, first + index);
+        uint64_t word;
+        if (bytes == NULL)
+            return CBENCH_NONE;
+        memcpy(page, bytes, PLATFORM_FRAME_SIZE);
+        memcpy(&word, page, sizeof(word));
+        sum += word;
+    }
+    return sum;
+}
+
 uint64_t cbench_processes(const struct cbench_memory *memory,
                           uint64_t init_task, const struct cbench_task *task,
                           uint8_t *name)

@@ -7,11 +7,15 @@ public import SystemPackage
 public final class Dump: Sendable {
     /// How the platform's functions are answered.
     public enum Access: Sendable {
-        /// Pages are read where they lie in the mapped file.
+        /// Pages are read where they lie in the mapped file. Those of a compressed dump lie nowhere, and are read
+        /// through the window.
         case inPlace
         /// Pages are read through the window, as those of a live domain are; for tests of just that.
         case window
     }
+
+    /// Numbers below this one are given to whoever asks for them.
+    public static let chosenNumbers: UInt32 = 64
 
     /// The number by which the platform knows it.
     public let target: UInt32
@@ -21,45 +25,70 @@ public final class Dump: Sendable {
     /// One past the highest of them.
     public let frameLimit: UInt64
 
+    /// None where pages are not read in place.
     let runs: [Run]
-    let file: MappedFile
-    let access: Access
+    /// nil where pages are read in place.
+    let window: Window?
+    private let contents: DumpContents
+    private let file: MappedFile
 
     /// Opens a dump whose format is told by its contents.
     ///
-    /// A file that is damaged, cut off or of another kind is refused with a reason.
-    public static func open(_ path: FilePath, access: Access = .inPlace) throws(DumpError) -> Dump {
+    /// A file that is damaged, cut off or of another kind is refused with a reason. A dump that is read through its
+    /// window has one reader at a time, or each has a share.
+    ///
+    /// Its number is one that no dump of this process had before, or will have; unless one below
+    /// `Dump.chosenNumbers` is asked for, and free.
+    public static func open(
+        _ path: FilePath, access: Access = .inPlace, as number: UInt32? = nil
+    ) throws(DumpError) -> Dump {
         let file = try MappedFile(path)
         let view = FileView(bytes: file.bytes)
         let format = try DumpFormat.of(view)
-        let runs = try format.runs(view)
-        return try OpenDumps.add { target in
-            Dump(target: target, format: format, runs: runs, file: file, access: access)
+        let contents = try format.contents(view)
+        let window = contents.isPacked || access == .window ? try Window() : nil
+        return try OpenDumps.add(as: number) { target in
+            Dump(target: target, format: format, contents: contents, file: file, window: window)
         }
     }
 
-    private init(target: UInt32, format: DumpFormat, runs: [Run], file: MappedFile, access: Access) {
+    private init(
+        target: UInt32, format: DumpFormat, contents: DumpContents, file: MappedFile, window: Window?
+    ) {
         self.target = target
         self.format = format
-        self.runs = runs
+        self.contents = contents
         self.file = file
-        self.access = access
-        frameCount = runs.reduce(0) { $0 + $1.count }
-        frameLimit = runs.last?.end ?? 0
+        self.window = window
+        switch contents {
+        case .runs(let all):
+            runs = window == nil ? all : []
+            frameCount = all.reduce(0) { $0 + $1.count }
+            frameLimit = all.last?.end ?? 0
+        case .packed(let kdump):
+            runs = []
+            (frameCount, frameLimit) = (kdump.frameCount, kdump.frameLimit)
+        }
     }
 
     deinit { OpenDumps.remove(target) }
 
-    /// The bytes of a frame.
-    func bytes(of frame: UInt64) -> UnsafePointer<UInt8>? {
-        var low = 0
-        var high = runs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if runs[middle].end <= frame { low = middle + 1 } else { high = middle }
+    /// How many pages were read through the window so far: what a live domain's reader would have had mapped.
+    public var pagesShown: Int { window?.count ?? 0 }
+
+    /// What became of copying a page.
+    enum Outcome { case copied, absent, failed }
+
+    /// Copies the page of a frame to memory that has room for it.
+    func copy(_ frame: UInt64, to target: UnsafeMutableRawPointer) -> Outcome {
+        switch contents {
+        case .packed(let kdump): return kdump.read(frame, to: target)
+        case .runs(let runs):
+            guard let bytes = Run.find(frame, in: runs).flatMap({ start(of: $0, skipping: frame - $0.first) })
+            else { return .absent }
+            target.copyMemory(from: bytes, byteCount: Int(Run.frameSize))
+            return .copied
         }
-        guard low < runs.count, runs[low].first <= frame else { return nil }
-        return start(of: runs[low], skipping: frame - runs[low].first)
     }
 
     /// The bytes of a run, without its first frames.

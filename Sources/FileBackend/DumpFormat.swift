@@ -10,6 +10,8 @@ public enum DumpFormat: String, Sendable, CaseIterable {
     case xen
     /// LiME's memory dump.
     case lime
+    /// A compressed kdump (`makedumpfile`, `dump-guest-memory -z`), also a flattened one.
+    case kdump
 
     /// The format of a file, told by how it begins; what begins like nothing else is taken for raw memory.
     static func of(_ file: FileView) throws(DumpError) -> DumpFormat {
@@ -18,15 +20,12 @@ public enum DumpFormat: String, Sendable, CaseIterable {
         }
         if file.holds([0x7f, 0x45, 0x4c, 0x46]) { return try ELFCore(file).isXen ? .xen : .elf }
         if file.holds("EMiL") { return .lime }
+        if file.holds(KdumpHeader.magic) || file.holds(PiecedFile.magic) { return .kdump }
         return .raw
     }
 
     /// Files whose raw reading would find nothing, so that saying so is more helpful.
     private static let refused: [([UInt8], String, String?)] = [
-        (
-            Array("KDUMP   ".utf8), "a compressed kdump",
-            "makedumpfile -E, or dump-guest-memory without -z -l -s"
-        ),
         (Array("PAGEDU64".utf8), "a Windows crash dump", nil),
         (Array("QEVM".utf8), "a QEMU save file", "dump-guest-memory"),
         (Array("LibvirtQemudSave".utf8), "a libvirt save file", "virsh dump --memory-only"),
@@ -35,17 +34,28 @@ public enum DumpFormat: String, Sendable, CaseIterable {
         ([0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd", "unzstd"),
     ]
 
-    /// The frames that the file holds.
-    func runs(_ file: FileView) throws(DumpError) -> [Run] {
-        let runs =
-            switch self {
-            case .raw: [Run(physical: 0, length: UInt64(file.bytes.count), offset: 0)].compactMap(\.self)
-            case .elf: try ELFCore(file).segments()
-            case .xen: try XenCore(ELFCore(file)).runs()
-            case .lime: try LiME.runs(file)
-            }
+    /// What the file holds.
+    func contents(_ file: FileView) throws(DumpError) -> DumpContents {
+        let runs: [Run]
+        switch self {
+        case .raw: runs = [Run(physical: 0, length: UInt64(file.bytes.count), offset: 0)].compactMap(\.self)
+        case .elf: runs = try ELFCore(file).segments()
+        case .xen: runs = try XenCore(ELFCore(file)).runs()
+        case .lime: runs = try LiME.runs(file)
+        case .kdump: return .packed(try Kdump(file))
+        }
         let normalised = Run.normalised(runs)
         guard !normalised.isEmpty else { throw DumpError(.malformed, "the dump holds no page of memory") }
-        return normalised
+        return .runs(normalised)
     }
+}
+
+/// The pages of a dump.
+enum DumpContents {
+    /// They lie in the file as they are.
+    case runs([Run])
+    /// They have to be unpacked.
+    case packed(Kdump)
+
+    var isPacked: Bool { if case .packed = self { true } else { false } }
 }

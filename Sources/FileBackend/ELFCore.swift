@@ -15,7 +15,8 @@ struct ELFCore {
     }
 
     private static let coreType: UInt16 = 4
-    private static let machineX8664: UInt16 = 62
+    /// 64-bit and 32-bit x86: QEMU writes wide headers for both.
+    private static let machines: [UInt16] = [62, 3]
     private static let programHeaderSize: UInt64 = 56
     private static let sectionHeaderSize: UInt64 = 64
     private static let loadType: UInt32 = 1
@@ -35,8 +36,8 @@ struct ELFCore {
             let sectionSize = file.number(at: 58, as: UInt16.self),
             let sectionCount = file.number(at: 60, as: UInt16.self)
         else { throw DumpError(.malformed, "the ELF header is cut off") }
-        guard kind == 2, order == 1, machine == Self.machineX8664 else {
-            throw DumpError(.unsupported, "the ELF file is not of a 64-bit x86 machine")
+        guard kind == 2, order == 1, Self.machines.contains(machine) else {
+            throw DumpError(.unsupported, "the ELF file is not of an x86 machine, with 64-bit headers")
         }
         guard type == Self.coreType else {
             throw DumpError(.unsupported, "the ELF file is no core dump: its type is \(type), not 4")
@@ -45,7 +46,8 @@ struct ELFCore {
             file, at: sectionOffset, count: UInt64(sectionCount), size: UInt64(sectionSize))
         var count = UInt64(programCount)
         if count == Self.manySegments {
-            guard let real = file.number(at: sectionOffset + 44, as: UInt32.self), !sections.isEmpty else {
+            // Where there are sections, their offset is known to lie in the file.
+            guard !sections.isEmpty, let real = file.number(at: sectionOffset + 44, as: UInt32.self) else {
                 throw DumpError(.malformed, "the number of ELF segments is missing")
             }
             count = UInt64(real)

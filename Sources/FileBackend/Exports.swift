@@ -8,8 +8,7 @@ import Glibc
 
 @c @implementation
 public func platform_run_count(_ target: UInt32) -> UInt32 {
-    guard let dump = OpenDumps.find(target), dump.access == .inPlace else { return 0 }
-    return UInt32(clamping: dump.runs.count)
+    OpenDumps.find(target).map { UInt32(clamping: $0.runs.count) } ?? 0
 }
 
 @c @implementation
@@ -27,32 +26,37 @@ public func platform_run(
 }
 
 @c @implementation
-public func platform_window_slots() -> UInt32 { Window.slots }
+public func platform_window_slots(_ target: UInt32) -> UInt32 {
+    OpenDumps.find(target)?.window == nil ? 0 : Window.slots
+}
 
 @c @implementation
-public func platform_window_base() -> UnsafePointer<UInt8>! {
-    Window.base.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) }
+public func platform_window_base(_ target: UInt32) -> UnsafePointer<UInt8>! {
+    OpenDumps.find(target)?.window.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self)) }
 }
 
 @c @implementation
 public func platform_map(
     _ target: UInt32, _ slot: UInt32, _ frames: UnsafePointer<UInt64>!, _ count: UInt32
 ) -> Int32 {
-    guard let dump = OpenDumps.find(target), let frames, count > 0, count <= Window.slots,
-        slot <= Window.slots - count, Window.unmap(slot, count)
+    guard let dump = OpenDumps.find(target), let window = dump.window, let frames, count > 0,
+        window.unmap(slot, count)
     else { return PLATFORM_EINVAL }
     for index in 0..<count {
-        guard let bytes = dump.bytes(of: frames[Int(index)]) else {
-            return index > 0 ? Int32(index) : PLATFORM_EABSENT
+        switch window.map(frames[Int(index)], of: dump, at: slot + index) {
+        case .copied: continue
+        case .absent: return index > 0 ? Int32(index) : PLATFORM_EABSENT
+        case .failed: return index > 0 ? Int32(index) : PLATFORM_EIO
         }
-        guard Window.map(bytes, at: slot + index) else { return index > 0 ? Int32(index) : PLATFORM_EIO }
     }
     return Int32(count)
 }
 
 @c @implementation
-public func platform_unmap(_ slot: UInt32, _ count: UInt32) -> Int32 {
-    Window.unmap(slot, count) ? 0 : PLATFORM_EINVAL
+public func platform_unmap(_ target: UInt32, _ slot: UInt32, _ count: UInt32) -> Int32 {
+    // Of a dump that was closed nothing is mapped any more.
+    guard let window = OpenDumps.find(target)?.window else { return 0 }
+    return window.unmap(slot, count) ? 0 : PLATFORM_EINVAL
 }
 
 @c @implementation

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Bounded reads of a dump's headers: nothing outside the file is touched, whatever the file says.
-struct FileView {
-    let bytes: UnsafeRawBufferPointer
+struct FileView: Sendable {
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
     /// The little-endian number at an offset, or nil when it is not wholly inside.
     func number<Value: FixedWidthInteger & BitwiseCopyable>(at offset: UInt64, as type: Value.Type) -> Value?

@@ -31,6 +31,17 @@ struct Run: Equatable {
     /// One past its last frame.
     var end: UInt64 { first + count }
 
+    /// The one of sorted runs that has a frame.
+    static func find(_ frame: UInt64, in runs: [Run]) -> Run? {
+        var low = 0
+        var high = runs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].end <= frame { low = middle + 1 } else { high = middle }
+        }
+        return low < runs.count && runs[low].first <= frame ? runs[low] : nil
+    }
+
     /// Sorts, joins neighbours, and where two runs tell of the same frame keeps the earlier one.
     static func normalised(_ runs: [Run]) -> [Run] {
         var result: [Run] = []

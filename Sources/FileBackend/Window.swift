@@ -1,37 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import Synchronization
+import SystemPackage
 
-/// A window as a live domain has one, over dumps: a slot holds a copy of a frame while it is mapped, and
-/// reading it at any other time ends the process, so a test that passes has not done so.
-enum Window {
+/// A window as a live domain has one, over a dump: a slot holds a copy of a frame while it is mapped, and reading it
+/// at any other time ends the process, so a test that passes has not done so.
+final class Window: Sendable {
     /// Few, so that tests see slots reused.
     static let slots: UInt32 = 16
 
     private static let size = Int(slots) * Int(Run.frameSize)
 
-    nonisolated(unsafe) static let base: UnsafeMutableRawPointer? = {
-        let start = mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        return start == MAP_FAILED ? nil : start
-    }()
+    nonisolated(unsafe) let base: UnsafeMutableRawPointer
+    private let shown = Atomic(0)
 
-    /// Shows a frame in a slot.
-    static func map(_ bytes: UnsafePointer<UInt8>, at slot: UInt32) -> Bool {
-        guard let page = page(slot), mprotect(page, Int(Run.frameSize), PROT_READ | PROT_WRITE) == 0 else {
-            return false
+    /// How many frames were shown so far.
+    var count: Int { shown.load(ordering: .relaxed) }
+
+    init() throws(DumpError) {
+        let start = mmap(nil, Self.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let start, start != MAP_FAILED else {
+            throw DumpError(.unreadable, "there is no memory for a window: \(Errno(rawValue: errno))")
         }
-        page.copyMemory(from: bytes, byteCount: Int(Run.frameSize))
-        return mprotect(page, Int(Run.frameSize), PROT_READ) == 0
+        base = start
+    }
+
+    deinit { munmap(base, Self.size) }
+
+    /// Shows a frame of a dump in a slot.
+    func map(_ frame: UInt64, of dump: Dump, at slot: UInt32) -> Dump.Outcome {
+        let page = base + Int(slot) * Int(Run.frameSize)
+        guard slot < Self.slots, mprotect(page, Int(Run.frameSize), PROT_READ | PROT_WRITE) == 0 else {
+            return .failed
+        }
+        shown.add(1, ordering: .relaxed)
+        let outcome = dump.copy(frame, to: page)
+        let access = outcome == .copied ? PROT_READ : PROT_NONE
+        return mprotect(page, Int(Run.frameSize), access) == 0 ? outcome : .failed
     }
 
     /// Makes slots unreadable.
-    static func unmap(_ slot: UInt32, _ count: UInt32) -> Bool {
-        guard count <= slots, slot <= slots - count, let page = page(slot) else { return false }
-        return count == 0 || mprotect(page, Int(count) * Int(Run.frameSize), PROT_NONE) == 0
-    }
-
-    private static func page(_ slot: UInt32) -> UnsafeMutableRawPointer? {
-        guard slot < slots else { return nil }
-        return base.map { $0 + Int(slot) * Int(Run.frameSize) }
+    func unmap(_ slot: UInt32, _ count: UInt32) -> Bool {
+        guard count <= Self.slots, slot <= Self.slots - count else { return false }
+        let start = base + Int(slot) * Int(Run.frameSize)
+        return count == 0 || mprotect(start, Int(count) * Int(Run.frameSize), PROT_NONE) == 0
     }
 }

@@ -20,13 +20,15 @@ void window_start(void)
     pagetable_make(probe);
 }
 
-uint32_t platform_window_slots(void)
+uint32_t platform_window_slots(uint32_t target)
 {
+    (void)target;
     return SLOTS_COUNT;
 }
 
-const uint8_t *platform_window_base(void)
+const uint8_t *platform_window_base(uint32_t target)
 {
+    (void)target;
     return (const uint8_t *)SLOTS_BASE;
 }
 
@@ -76,8 +78,9 @@ int32_t platform_map(uint32_t target, uint32_t slot, const uint64_t *frames,
     return sound == 0 ? PLATFORM_EABSENT : error_of(result);
 }
 
-int32_t platform_unmap(uint32_t slot, uint32_t count)
+int32_t platform_unmap(uint32_t target, uint32_t slot, uint32_t count)
 {
+    (void)target;
     if (!in_range(slot, count))
         return PLATFORM_EINVAL;
     slots_clear(slot, count);

@@ -49,6 +49,53 @@ import Testing
         #expect(contents(try Dump.open(file.path)) == expected([1]))
     }
 
+    @Test("A core of more segments than its header can count says how many in its first section")
+    func countInSection() throws {
+        let contents = UInt64(64 + 64 + 56)
+        var section = DumpBuilder.section(name: 0, offset: 0, size: 0)
+        section.replaceSubrange(44..<48, with: DumpBuilder.number(UInt32(1)))
+        // The header's own count says that it is elsewhere; the segments begin right behind it all the same.
+        let header = DumpBuilder.header(segments: 0xffff, sections: 1, sectionsAt: 64 + 56)
+        let segment = DumpBuilder.segment(offset: contents, physical: 0x3000, length: 4096)
+        let file = try TemporaryFile(header + segment + section + DumpBuilder.page(3))
+        #expect(self.contents(try Dump.open(file.path)) == expected([3]))
+        section.replaceSubrange(44..<48, with: DumpBuilder.number(UInt32.max))
+        let damaged = try TemporaryFile(header + segment + section + DumpBuilder.page(3))
+        #expect(throws: DumpError.self) { try Dump.open(damaged.path) }
+    }
+
+    @Test("A number is the dump's own: chosen ones while they are free, others only once")
+    func numbers() throws {
+        let file = try TemporaryFile(DumpBuilder.page(0))
+        var first: Dump? = try Dump.open(file.path)
+        let number = try #require(first).target
+        #expect(number >= Dump.chosenNumbers)
+        first = nil
+        #expect(platform_frame_limit(number) == 0)
+        #expect(try Dump.open(file.path).target != number)
+        let chosen = try Dump.open(file.path, as: 63)
+        #expect(chosen.target == 63)
+        #expect(throws: DumpError.self) { try Dump.open(file.path, as: 63) }
+        #expect(throws: DumpError.self) { try Dump.open(file.path, as: 64) }
+        // Of a dump that is not there, nothing has to be unmapped.
+        #expect(platform_unmap(number, 0, 1) == 0 && platform_window_base(number) == nil)
+    }
+
+    @Test("The window takes back what it is told, and refuses slots that it does not have")
+    func window() throws {
+        let file = try TemporaryFile((0..<4).flatMap { DumpBuilder.page($0) })
+        let dump = try Dump.open(file.path, access: .window)
+        let slots = platform_window_slots(dump.target)
+        #expect(platform_map(dump.target, slots - 1, [1, 2], 2) == PLATFORM_EINVAL)
+        #expect(platform_map(dump.target, 0, [1], 0) == PLATFORM_EINVAL)
+        #expect(platform_map(dump.target, 0, [1, 9, 2], 3) == 1)
+        #expect(platform_unmap(dump.target, 0, slots) == 0)
+        #expect(platform_unmap(dump.target, 1, slots) == PLATFORM_EINVAL)
+        #expect(platform_map(9999, 0, [1], 1) == PLATFORM_EINVAL)
+        #expect(dump.pagesShown == 2)
+        #expect(platform_nanoseconds() <= platform_nanoseconds())
+    }
+
     @Test(arguments: [false, true])
     func xen(pv: Bool) throws {
         let frames: [UInt64] = [0, 1, 2, 9, 8, 700, 3, .max, 4]

@@ -5,7 +5,7 @@ public import VMICore
 /// The physical memory of a small invented Linux, to be changed at will before it is read.
 ///
 /// Its kernel's image is 64 KiB; page tables and task structures lie in the first 2 MiB.
-public struct SyntheticGuest {
+public struct SyntheticGuest: Sendable {
     /// Physical memory from address 0 on.
     public var memory: [UInt8]
     /// Where the kernel's image is in physical memory.
@@ -17,7 +17,7 @@ public struct SyntheticGuest {
     private var nextFree: UInt64 = 0x1000
     /// Physical addresses of the `list_head`s, the list's head first.
     public internal(set) var taskLinks: [UInt64] = []
-    var moduleLinks: [UInt64] = []
+    public internal(set) var moduleLinks: [UInt64] = []
 
     // Where things are in the image, and in its structures.
     public static let text: UInt64 = 0xffff_ffff_8100_0000

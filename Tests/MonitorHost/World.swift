@@ -14,8 +14,6 @@ final class World {
     private(set) var bundle: [UInt8] = []
     private var folder: FilePath = "/nowhere"
     private var targets: [UInt32: Target] = [:]
-    /// Dumps are numbered in the order of opening: these take the numbers of targets that are not attached.
-    private var fillers: [Dump] = []
     private var watched: [String] = []
     private var seen: [[UInt8]?] = []
     private var end: UInt64 = 0
@@ -65,20 +63,13 @@ final class World {
         if node(home + "denied") != nil { return PLATFORM_EDENIED }
         guard let found = node(home + "name") else { return PLATFORM_EGONE }
         guard found == Array(name.utf8) else { return PLATFORM_EINVAL }
-        while let dump = try? Dump.open(FilePath(folder.string + "/" + home + "dump"), access: .window) {
-            guard dump.target < target else {
-                targets[target] = Target(domain: domain, name: name, dump: dump)
-                return dump.target == target ? 0 : PLATFORM_EIO
-            }
-            fillers.append(dump)
-        }
-        return PLATFORM_EGONE
+        let path = FilePath(folder.string + "/" + home + "dump")
+        guard let dump = try? Dump.open(path, access: .window, as: target) else { return PLATFORM_EGONE }
+        targets[target] = Target(domain: domain, name: name, dump: dump)
+        return 0
     }
 
-    func detachAll() {
-        targets = [:]
-        fillers = []
-    }
+    func detachAll() { targets = [:] }
 
     /// The domain of a target, or none.
     func domain(of target: UInt32) -> UInt32? { targets[target]?.domain }

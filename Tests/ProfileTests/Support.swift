@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+@_exported import KernelFixtures
 import SystemPackage
 import Testing
 

@@ -49,6 +49,11 @@ uint64_t cbench_translate_pages(const struct cbench_memory *memory,
 uint64_t cbench_read_pages(const struct cbench_memory *memory, uint64_t first,
                            uint64_t count, uint8_t *page);
 
+/* Copies each of `count` frames from `first` on to `page`; the sum of their
+ * first words, or CBENCH_NONE when the dump lacks one. */
+uint64_t cbench_copy_frames(const struct cbench_memory *memory, uint64_t first,
+                            uint64_t count, uint8_t *page);
+
 /* Follows the task list from `init_task` on, copying each name to `name`,
  * which has room for 16 bytes; the sum of the pids. At most 65536 tasks. */
 uint64_t cbench_processes(const struct cbench_memory *memory,

@@ -43,11 +43,12 @@ uint32_t platform_run_count(uint32_t target);
 /* Stores run `index` (sorted by `first`, never overlapping): 0 or an error. */
 int32_t platform_run(uint32_t target, uint32_t index, struct platform_run *run);
 
-/* The window through which frames of live domains are read: `slots` pages at
- * `base`. A slot is readable only between platform_map and the next
- * platform_map or platform_unmap of it. Dumps have no window (0 slots). */
-uint32_t platform_window_slots(void);
-const uint8_t *platform_window_base(void);
+/* The window through which frames are read that are not readable in place:
+ * `slots` pages at `base`. A slot is readable only between platform_map and the next
+ * platform_map or platform_unmap of it. All live domains share one window;
+ * a dump that is not readable in place has one of its own. */
+uint32_t platform_window_slots(uint32_t target);
+const uint8_t *platform_window_base(uint32_t target);
 
 /* Maps frames[0..count) read-only at slots [slot, slot + count) in one batch.
  * Returns how many were mapped, counted from the front: fewer than `count`
@@ -58,7 +59,7 @@ int32_t platform_map(uint32_t target, uint32_t slot, const uint64_t *frames,
                      uint32_t count);
 
 /* Unmaps slots [slot, slot + count): 0 or an error. */
-int32_t platform_unmap(uint32_t slot, uint32_t count);
+int32_t platform_unmap(uint32_t target, uint32_t slot, uint32_t count);
 
 /* One past the highest frame of the target, or 0 if it cannot be told. */
 uint64_t platform_frame_limit(uint32_t target);

@@ -87,17 +87,17 @@ public struct PhysicalMemory: ~Copyable {
             unsafe runs.append(Run(bytes: bytes, first: run.first, count: run.count))
             limit = unsafe max(limit, run.first + run.count)
         }
-        let perTarget = runs.isEmpty ? platform_window_slots() / max(sharers, 1) : 0
+        let perTarget = runs.isEmpty ? platform_window_slots(target) / max(sharers, 1) : 0
         guard !runs.isEmpty || perTarget > 0 else { throw .platform(PLATFORM_EINVAL) }
         self.runs = runs
         frameLimit = min(limit, Frame.limit)
         slots = SlotCache(capacity: Int(perTarget))
         firstSlot = perTarget * share
-        unsafe window = platform_window_base()
+        unsafe window = platform_window_base(target)
     }
 
     deinit {
-        if slots.capacity > 0 { platform_unmap(firstSlot, UInt32(slots.capacity)) }
+        if slots.capacity > 0 { platform_unmap(target, firstSlot, UInt32(slots.capacity)) }
     }
 
     /// The page of a frame, mapped if it is not yet.
@@ -194,7 +194,7 @@ public struct PhysicalMemory: ~Copyable {
     public mutating func refresh() throws(VMIError) {
         guard slots.capacity > 0 else { return }
         slots.removeAll()
-        let result = platform_unmap(firstSlot, UInt32(slots.capacity))
+        let result = platform_unmap(target, firstSlot, UInt32(slots.capacity))
         guard result == 0 else { throw VMIError(platform: result, frame: Frame(0)) }
     }
 }

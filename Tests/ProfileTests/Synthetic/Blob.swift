@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import SeededRandom
+package import SeededRandom
 
 /// Bytes under construction, little-endian.
-struct Blob {
-    var bytes: [UInt8] = []
+package struct Blob {
+    package var bytes: [UInt8] = []
 
-    var count: Int { bytes.count }
+    package init(bytes: [UInt8] = []) { self.bytes = bytes }
 
-    mutating func append(_ more: [UInt8]) { bytes += more }
+    package var count: Int { bytes.count }
 
-    mutating func append(_ text: String) { bytes += Array(text.utf8) + [0] }
+    package mutating func append(_ more: [UInt8]) { bytes += more }
 
-    mutating func append<Number: FixedWidthInteger>(_ number: Number) {
+    package mutating func append(_ text: String) { bytes += Array(text.utf8) + [0] }
+
+    package mutating func append<Number: FixedWidthInteger>(_ number: Number) {
         for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
             bytes.append(UInt8(truncatingIfNeeded: number >> Number(shift)))
         }
     }
 
-    mutating func align(_ alignment: Int) {
+    package mutating func align(_ alignment: Int) {
         while !bytes.count.isMultiple(of: alignment) { bytes.append(0) }
     }
 
-    mutating func put<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
+    package mutating func put<Number: FixedWidthInteger>(_ number: Number, at offset: Int) {
         for index in 0..<(Number.bitWidth / 8) {
             bytes[offset + index] = UInt8(truncatingIfNeeded: number >> Number(8 * index))
         }
@@ -30,7 +32,7 @@ struct Blob {
 
 extension SeededGenerator {
     /// One to six bytes of a range changed, mostly to values at which readers err.
-    mutating func mutate(_ bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
+    package mutating func mutate(_ bytes: [UInt8], in range: Range<Int>) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...6, using: &self) {
             let index = Int.random(in: range, using: &self)

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A bzImage around a compressed kernel (Linux's Documentation/arch/x86/boot.rst).
-struct BootImage {
-    var version: UInt16 = 0x20f
-    var setupSectors: UInt8 = 3
+package struct BootImage {
+    package var version: UInt16 = 0x20f
+    package var setupSectors: UInt8 = 3
     /// The compressed kernel with its four bytes of size.
-    var payload: [UInt8]
+    package var payload: [UInt8]
     /// How far behind the start of the protected-mode code the payload lies.
-    var offset: UInt32 = 0x2cc
+    package var offset: UInt32 = 0x2cc
 
-    init(compressed: [UInt8], unpackedSize: Int, appendsSize: Bool) {
+    package init(compressed: [UInt8], unpackedSize: Int, appendsSize: Bool) {
         var payload = Blob(bytes: compressed)
         if appendsSize { payload.append(UInt32(unpackedSize)) }
         self.payload = payload.bytes
     }
 
-    init(payload: [UInt8]) { self.payload = payload }
+    package init(payload: [UInt8]) { self.payload = payload }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let sectors = setupSectors == 0 ? 4 : Int(setupSectors)
         var image = Blob(bytes: [UInt8](repeating: 0, count: (sectors + 1) * 512 + Int(offset)))
         image.put(setupSectors, at: 0x1f1)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// kallsyms as scripts/kallsyms.c of several versions of Linux writes it.
-struct SymbolTables {
+package struct SymbolTables {
     /// The layouts that differ.
-    enum Layout: String, CaseIterable {
+    package enum Layout: String, CaseIterable {
         /// From 4.6: counts and markers of 64 bits; addresses first.
         case wideCounts
         /// From 4.20: the same with 32 bits.
@@ -19,21 +19,23 @@ struct SymbolTables {
         /// CONFIG_KALLSYMS_BASE_RELATIVE off, as it could be up to 6.3.
         case absolute
 
-        var hasPerCPU: Bool { self != .noPerCPU && self != .selfRelative }
+        package var hasPerCPU: Bool { self != .noPerCPU && self != .selfRelative }
     }
 
-    struct Symbol {
-        var address: UInt64
+    package struct Symbol {
+        package var address: UInt64
         /// With the type as its first character.
-        var name: String
+        package var name: String
+
+        package init(address: UInt64, name: String) { (self.address, self.name) = (address, name) }
     }
 
-    let layout: Layout
-    let symbols: [Symbol]
-    let base: UInt64 = 0xffff_ffff_8100_0000
+    package let layout: Layout
+    package let symbols: [Symbol]
+    package let base: UInt64 = 0xffff_ffff_8100_0000
     private let tokens: [[UInt8]]
 
-    init(_ layout: Layout, _ symbols: [Symbol]) {
+    package init(_ layout: Layout, _ symbols: [Symbol]) {
         self.layout = layout
         self.symbols = symbols.sorted { $0.address < $1.address }
         var used = Set(symbols.flatMap { Array($0.name.utf8) })
@@ -46,7 +48,7 @@ struct SymbolTables {
     }
 
     /// Appends the tables to an image whose byte 0 is loaded at `address`.
-    func append(to image: inout Blob, loadedAt address: UInt64) {
+    package func append(to image: inout Blob, loadedAt address: UInt64) {
         image.align(8)
         switch layout {
         case .wideCounts, .addressesFirst, .orderBetween:

@@ -2,22 +2,32 @@
 import TargetBundle
 
 /// A tiny vmlinux with all that a profile is made from, in any of the layouts that Linux had.
-struct SyntheticKernel {
-    static let base: UInt64 = 0xffff_ffff_8100_0000
-    static let banner = "Linux version 6.1.0-test (builder@example) (gcc 12) #1 SMP Test (2024-01-01)\n"
+package struct SyntheticKernel {
+    package static let base: UInt64 = 0xffff_ffff_8100_0000
+    package static let banner =
+        "Linux version 6.1.0-test (builder@example) (gcc 12) #1 SMP Test (2024-01-01)\n"
     /// What is at the same place in all of them.
-    static let bannerAddress = base + 0x100
-    static let taskAddress = base + 0x2000
+    package static let bannerAddress = base + 0x100
+    package static let taskAddress = base + 0x2000
 
-    var layout = SymbolTables.Layout.addressesFirst
-    var types: [UInt8]? = TypeTable.kernel().bytes
-    var hasSections = true
-    var hasSymbols = true
-    var banner = Self.banner
-    var symbols = Self.symbols
+    package var layout = SymbolTables.Layout.addressesFirst
+    package var types: [UInt8]? = TypeTable.kernel().bytes
+    package var hasSections = true
+    package var hasSymbols = true
+    package var banner = Self.banner
+    package var symbols = Self.symbols
+
+    package init(
+        layout: SymbolTables.Layout = .addressesFirst, types: [UInt8]? = TypeTable.kernel().bytes,
+        hasSections: Bool = true, hasSymbols: Bool = true, banner: String = Self.banner,
+        symbols: [SymbolTables.Symbol] = Self.symbols
+    ) {
+        (self.layout, self.types, self.hasSections) = (layout, types, hasSections)
+        (self.hasSymbols, self.banner, self.symbols) = (hasSymbols, banner, symbols)
+    }
 
     /// 1,300 functions and what the profile wants.
-    static let symbols: [SymbolTables.Symbol] = {
+    package static let symbols: [SymbolTables.Symbol] = {
         let wanted: [SymbolTables.Symbol] = [
             .init(address: base, name: "T_text"), .init(address: bannerAddress, name: "Dlinux_banner"),
             .init(address: taskAddress, name: "Dinit_task"),
@@ -31,21 +41,21 @@ struct SyntheticKernel {
     }()
 
     /// How many of them a profile takes.
-    static var profiledSymbols: Int {
+    package static var profiledSymbols: Int {
         let wanted = Set(LinuxProfile.requiredSymbols + LinuxProfile.optionalSymbols)
         return symbols.count { wanted.contains(String($0.name.dropFirst())) }
     }
 
     /// Where the tables and types lie, for tests that damage them.
-    struct Built {
-        var elf: [UInt8]
-        var tables: Range<Int>
-        var types: Range<Int>
+    package struct Built {
+        package var elf: [UInt8]
+        package var tables: Range<Int>
+        package var types: Range<Int>
     }
 
-    var elf: [UInt8] { build().elf }
+    package var elf: [UInt8] { build().elf }
 
-    func build() -> Built {
+    package func build() -> Built {
         var image = Blob(bytes: [UInt8](repeating: 0x90, count: 0x100))
         image.append(banner)
         // The weak banner that 6.1 has too, without a build number.

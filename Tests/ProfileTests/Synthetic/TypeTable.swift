@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// BTF under construction (Linux's Documentation/bpf/btf.rst).
-struct TypeTable {
-    struct Member {
-        var name: String
-        var type: UInt32
-        var bit: UInt32
+package struct TypeTable {
+    package struct Member {
+        package var name: String
+        package var type: UInt32
+        package var bit: UInt32
+
+        package init(name: String, type: UInt32, bit: UInt32) {
+            (self.name, self.type, self.bit) = (name, type, bit)
+        }
     }
+
+    package init() {}
 
     private var types = Blob()
     private var strings = Blob(bytes: [0])
@@ -28,15 +34,15 @@ struct TypeTable {
         return UInt32(strings.count)
     }
 
-    mutating func int(_ name: String, size: UInt32) -> UInt32 {
+    package mutating func int(_ name: String, size: UInt32) -> UInt32 {
         let number = add(name, kind: 1, size)
         types.append(size * 8)
         return number
     }
 
-    mutating func pointer(to type: UInt32) -> UInt32 { add("", kind: 2, type) }
+    package mutating func pointer(to type: UInt32) -> UInt32 { add("", kind: 2, type) }
 
-    mutating func array(of type: UInt32, count elements: UInt32) -> UInt32 {
+    package mutating func array(of type: UInt32, count elements: UInt32) -> UInt32 {
         let number = add("", kind: 3, 0)
         types.append(type)
         types.append(type)
@@ -44,11 +50,11 @@ struct TypeTable {
         return number
     }
 
-    mutating func alias(_ name: String, kind: UInt32, of type: UInt32) -> UInt32 {
+    package mutating func alias(_ name: String, kind: UInt32, of type: UInt32) -> UInt32 {
         add(name, kind: kind, type)
     }
 
-    mutating func structure(
+    package mutating func structure(
         _ name: String, size: UInt32, union: Bool = false, bitFields: Bool = false, _ members: [Member]
     ) -> UInt32 {
         let number = add(name, kind: union ? 5 : 4, count: members.count, flag: bitFields, size)
@@ -61,7 +67,9 @@ struct TypeTable {
     }
 
     /// A type of any kind, with whatever behind it.
-    mutating func raw(kind: UInt32, count members: Int = 0, _ word: UInt32 = 0, trailer: [UInt32] = [])
+    package mutating func raw(
+        kind: UInt32, count members: Int = 0, _ word: UInt32 = 0, trailer: [UInt32] = []
+    )
         -> UInt32
     {
         let number = add("", kind: kind, count: members, word)
@@ -70,7 +78,7 @@ struct TypeTable {
     }
 
     /// The section's bytes.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var header = Blob()
         header.append(UInt16(0xeb9f))
         header.append([1, 0])
@@ -85,7 +93,7 @@ struct TypeTable {
 
 extension TypeTable {
     /// What a profile needs, with some of it in nameless structures and behind aliases.
-    static func kernel() -> TypeTable {
+    package static func kernel() -> TypeTable {
         var table = TypeTable()
         let int = table.int("int", size: 4)
         let long = table.int("long unsigned int", size: 8)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Dump files of each format, made of pages.
-enum DumpBuilder {
-    static func number(_ value: some FixedWidthInteger) -> [UInt8] {
+public enum DumpBuilder {
+    public static func number(_ value: some FixedWidthInteger) -> [UInt8] {
         withUnsafeBytes(of: value.littleEndian) { Array($0) }
     }
 
     /// A page that is told by its number.
-    static func page(_ number: UInt64) -> [UInt8] {
+    public static func page(_ number: UInt64) -> [UInt8] {
         (0..<512 as Range<UInt64>).flatMap { Self.number(number << 16 | $0) }
     }
 
-    static func header(
+    public static func header(
         type: UInt16 = 4, machine: UInt16 = 62, segments: UInt16 = 0, sections: UInt16 = 0,
         sectionsAt: UInt64 = 0, names: UInt16 = 0
     ) -> [UInt8] {
@@ -22,18 +22,19 @@ enum DumpBuilder {
         return bytes + number(names)
     }
 
-    static func segment(type: UInt32 = 1, offset: UInt64, physical: UInt64, length: UInt64) -> [UInt8] {
+    public static func segment(type: UInt32 = 1, offset: UInt64, physical: UInt64, length: UInt64) -> [UInt8]
+    {
         let start = number(type) + number(UInt32(0)) + number(offset) + number(UInt64(0))
         return start + number(physical) + number(length) + number(length) + number(UInt64(0))
     }
 
-    static func section(name: UInt32, offset: UInt64, size: UInt64) -> [UInt8] {
+    public static func section(name: UInt32, offset: UInt64, size: UInt64) -> [UInt8] {
         let start = number(name) + number(UInt32(1)) + number(UInt64(0)) + number(UInt64(0))
         return start + number(offset) + number(size) + [UInt8](repeating: 0, count: 24)
     }
 
     /// An ELF core with a segment for each run of frames, contents unaligned in the file as QEMU leaves them.
-    static func elf(_ runs: [Range<UInt64>]) -> [UInt8] {
+    public static func elf(_ runs: [Range<UInt64>]) -> [UInt8] {
         let start = UInt64(64 + 56 * (runs.count + 1) + 5)
         var headers = header(segments: UInt16(runs.count + 1))
         headers += segment(type: 4, offset: 64, physical: 0, length: 16)
@@ -48,7 +49,7 @@ enum DumpBuilder {
     }
 
     /// A core of `xl dump-core`: of an HVM or PVH guest, or of a PV guest by machine frames.
-    static func xen(_ frames: [UInt64], pv: Bool = false) -> [UInt8] {
+    public static func xen(_ frames: [UInt64], pv: Bool = false) -> [UInt8] {
         let names = Array("\0.shstrtab\0.xen_pages\0\(pv ? ".xen_p2m" : ".xen_pfn")\0".utf8)
         let table = frames.flatMap { pv ? number($0 ^ 0xffff) + number($0) : number($0) }
         let namesAt = 64 + 4 * 64
@@ -65,7 +66,7 @@ enum DumpBuilder {
         return bytes
     }
 
-    static func lime(_ runs: [Range<UInt64>]) -> [UInt8] {
+    public static func lime(_ runs: [Range<UInt64>]) -> [UInt8] {
         var bytes: [UInt8] = []
         for run in runs {
             bytes += Array("EMiL".utf8) + number(UInt32(1))

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FuzzTarget {
+    /// Every target; a new one is a line here and a file beside this one.
+    public static let all: [FuzzTarget] =
+        [packedProfile, targetBundle, kernelImage, kernelTables, dumpFile, kdump, pageWalk] + walkers
+        + [spec, bundleConfig, xenstore, hypervisorLog]
+}

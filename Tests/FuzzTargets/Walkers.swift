@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import FileBackend
+import GuestFixtures
+import VMICore
+
+extension FuzzTarget {
+    /// What walks the structures of an operating system: one line each.
+    static let walkers = [
+        walker("process-list") { _ = $0.run(.processList, to: &$1) },
+        walker("module-list") { _ = $0.run(.moduleList, to: &$1) },
+        walker("map-addr") { _ = $0.run(.mapAddress(symbol: "linux_banner"), to: &$1) },
+        walker("address-space") { inspector, _ in
+            guard let space = try? inspector.addressSpace(of: 100) else { return }
+            for address in [0, 0x40_0000, .max] as [UInt64] {
+                _ = try? inspector.memory.byte(VirtualAddress(address), in: space)
+            }
+        },
+    ]
+
+    /// A walk over a small Linux, some words of whose page tables, lists and structures are the input's.
+    ///
+    /// Whatever is written is one whole line of JSON within its bound; a walk that does not end is found by the
+    /// fuzzer's time limit.
+    static func walker(
+        _ name: String, _ walk: @escaping @Sendable (inout Inspector, inout ByteBuffer) -> Void
+    ) -> FuzzTarget {
+        FuzzTarget(
+            name, limit: 1000, words: hostile.map(little), seeds: { Patches.seeds },
+            make: {
+                let memory = try PatchedMemory(Patches.guest.memory)
+                let profile = try SyntheticGuest.profile()
+                return { input in
+                    memory.change(by: input[...], place: Patches.place)
+                    defer { memory.restore() }
+                    var inspector = try Inspector(target: memory.dump.target, profile: profile)
+                    var line = ByteBuffer()
+                    walk(&inspector, &line)
+                    try check(line.bytes)
+                }
+            })
+    }
+
+    private static func check(_ line: [UInt8]) throws {
+        try expect(line.count <= 256 << 10 + 1, "\(line.count) bytes in a record")
+        guard let last = line.last else { return }
+        try expect(last == 0x0a && line.first == 0x7b, "the record is not whole")
+        try expect(line.dropLast().allSatisfy { $0 >= 0x20 && $0 < 0x7f }, "a strange byte in a record")
+    }
+
+    /// Numbers that a hostile guest would try.
+    static let hostile: [UInt64] = [
+        0, 1, .max, 1 << 63, (1 << 63) - 1, 0x000f_ffff_ffff_f0e3, 0xffff_ffff_ffff_fff8,
+        SyntheticGuest.directMap, SyntheticGuest.text, 0x2000e3, 0x202063, 0x1063, 0xfff0_0000_0000_0001,
+    ]
+
+    static func little(_ word: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+    }
+}
+
+/// The small Linux, and how an input's 16 bits name a place in it.
+private enum Patches {
+    static let guest = {
+        var guest = SyntheticGuest(slide: 0x60_0000)
+        let top = guest.allocate(4096, alignment: 4096)
+        guest.map(0x40_0000, to: 0x70_0000, level: 1, root: top)
+        guest.map(SyntheticGuest.directMap, to: 0, level: 2, root: top)
+        let mm = guest.allocate(0x40)
+        guest.write(SyntheticGuest.directMap + top, at: mm + SyntheticGuest.pgdOffset)
+        guest.addTask(pid: 100, name: "shell", mm: SyntheticGuest.directMap + mm)
+        for pid in 1...5 as ClosedRange<Int32> { guest.addTask(pid: pid, name: "task\(pid)") }
+        for number in 1...3 { guest.addModule("module\(number)", size: 4096) }
+        return guest
+    }()
+
+    /// 96 pages from the second on, where tables and structures are, then 32 of the kernel's image.
+    @Sendable static func place(_ word: UInt16) -> UInt64 {
+        let page = UInt64(word >> 9)
+        let offset = UInt64(word & 511) * 8
+        return (page < 96 ? (page + 1) << 12 : guest.base + (page - 96) << 12) + offset
+    }
+
+    /// The 16 bits that name an address.
+    static func name(_ address: UInt64) -> UInt16 {
+        let page = address >= guest.base ? (address - guest.base) >> 12 + 96 : address >> 12 - 1
+        return UInt16(page << 9 | (address & 0xfff) / 8)
+    }
+
+    /// Each link, and each entry of the kernel's own path through its tables, set to each hostile number.
+    static var seeds: [[UInt8]] {
+        let entries = (2...4).map { guest.entry(of: guest.virtualBase, level: $0) }
+        let links = guest.taskLinks.prefix(3)
+        let words = FuzzTarget.hostile + links.map { guest.virtual($0) } + [guest.root | 0x63]
+        return [[]]
+            + (entries + links).flatMap { place in
+                words.map { PatchedMemory.change(name(place), $0) }
+            }
+    }
+}
