@@ -133,7 +133,9 @@ let package = Package(
         .target(
             name: "LibVMI",
             dependencies: ["CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", system],
-            swiftSettings: memorySafe),
+            swiftSettings: memorySafe,
+            // Debian's libz.a is no code for shared libraries, unless they bind its symbols to themselves.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-Bsymbolic"])]),
         .target(
             name: "FileBackend", dependencies: ["CCompression", "CPlatform", system], swiftSettings: strict),
         .target(name: "MappedProfile", dependencies: ["TargetBundle", system], swiftSettings: strict),
