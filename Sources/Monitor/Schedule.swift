@@ -10,7 +10,7 @@ struct Schedule {
         var program: Program
         var interval: UInt64
         var time: UInt64
-        /// Whether it failed before only because the target has not booted yet.
+        /// Whether it failed before only because what is asked for is not there yet.
         var isRetry = false
         fileprivate var index = 0
     }
@@ -49,8 +49,8 @@ struct Schedule {
             for index in entries.indices where entries[index].target == entry.target {
                 entries[index].time = Self.never
             }
-        case .kernelNotFound where entry.interval == 0, .kernelNotMapped where entry.interval == 0:
-            // It has not booted yet: what is asked for once is asked until there is an answer.
+        case .some(let doubt) where doubt.mayCome && entry.interval == 0:
+            // What is asked for once is asked until there is an answer.
             entries[entry.index].time = now &+ Self.retryInterval
             entries[entry.index].isRetry = true
         default:

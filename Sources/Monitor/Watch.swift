@@ -19,22 +19,20 @@ final class Watch {
         }
     }
 
-    /// Runs a program and writes its record; `quietly` drops a record that tells only of a kernel not found.
+    /// Runs a program and writes its record; `quietly` drops a record that tells only of what is not
+    /// there yet.
     func run(
         _ program: Program, monitor: String, milliseconds: UInt64, quietly: Bool
     ) -> VMIError? {
         let context = RecordContext(monitor: monitor, target: name, milliseconds: milliseconds)
         var console = Console()
-        let doubt: VMIError?
-        if quietly, let missing = missingKernel() {
-            doubt = missing
+        var doubt: VMIError?
+        if program.kind == .accessCheck {
+            let check = AccessCheck(target: target, frame: someFrame())
+            console = check.run(context, to: console)
         } else {
-            if program.kind == .accessCheck {
-                let check = AccessCheck(target: target, frame: someFrame())
-                doubt = nil
-                console = check.run(context, to: console)
-            } else {
-                settle(program)
+            doubt = settle(program)
+            if !quietly || doubt?.mayCome != true {
                 doubt = inspector.run(program, context: context, to: &console)
             }
         }
@@ -43,25 +41,19 @@ final class Watch {
         return doubt
     }
 
-    /// Runs a program once without telling of it, and again while it is in doubt.
+    /// Runs a program without telling of it, and again while it is in doubt; returns the doubt that is left.
     ///
     /// A running target changes its lists while they are followed. What is wrong for that reason alone is
     /// right a moment later, and the pages stay mapped for the run that tells.
-    private func settle(_ program: Program) {
+    private func settle(_ program: Program) -> VMIError? {
         var nowhere = Nowhere()
+        var doubt: VMIError?
         for _ in 0..<3 {
-            guard let doubt = inspector.run(program, to: &nowhere), doubt.mayPass else { return }
+            doubt = inspector.run(program, to: &nowhere)
+            guard doubt?.mayPass == true else { break }
             inspector.memory.forgetTranslations()
         }
-    }
-
-    private func missingKernel() -> VMIError? {
-        do throws(VMIError) {
-            _ = try inspector.kernel()
-            return nil
-        } catch {
-            return error
-        }
+        return doubt
     }
 
     /// A frame that the target surely has once it has booted.

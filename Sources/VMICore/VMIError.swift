@@ -56,4 +56,12 @@ extension VMIError {
         default: false
         }
     }
+
+    /// Whether what was asked for is not there yet: a kernel that still boots, a process that has not started.
+    public var mayCome: Bool {
+        switch self {
+        case .kernelNotFound, .kernelNotMapped, .noProcess, .noProcessNamed: true
+        default: false
+        }
+    }
 }
