@@ -21,9 +21,11 @@ struct ProfileWindows: Command {
     @OptionGroup var options: ProfileOptions
     @OptionGroup var terminal: TerminalOptions
 
-    func run() async throws {
-        let pdb = pdb.map { ProfileRequest.Source.pdb(FilePath($0)) }
-        try await options.run(
-            ProfileRequest(.windows, from: try options.source(pdb, option: "--pdb")))
+    func validate() throws { _ = try source() }
+
+    private func source() throws -> ProfileRequest.Source {
+        try options.source(pdb.map { .pdb(FilePath($0)) }, option: "--pdb")
     }
+
+    func run() async throws { try await options.run(ProfileRequest(.windows, from: try source())) }
 }
