@@ -26,13 +26,13 @@ extension SymbolIndex {
         /// Adds a symbol at its address as linked; `type` is the letter that `nm` prints, or 0.
         public mutating func addSymbol(_ name: some Sequence<UInt8>, type: UInt8 = 0, at address: UInt64) {
             // One more than the limit, for `pack` to see.
-            guard symbols.count <= Self.entryLimit else { return }
+            guard symbols.count <= Self.entryLimit, text.count <= limit else { return }
             symbols.append(Entry(name: keep(name), type: type, value: address))
         }
 
         /// Adds `struct.member`, or a structure at offset 0, in bytes.
         public mutating func addMember(_ name: some Sequence<UInt8>, offset: UInt32, size: UInt32) {
-            guard members.count <= Self.entryLimit else { return }
+            guard members.count <= Self.entryLimit, text.count <= limit else { return }
             members.append(Entry(name: keep(name), type: 0, value: UInt64(offset) | UInt64(size) << 32))
         }
 
@@ -46,6 +46,7 @@ extension SymbolIndex {
         public func pack() throws(FormatError) -> [UInt8] {
             let most = max(symbols.count, members.count)
             guard most <= Self.entryLimit else { throw .count(UInt32(most)) }
+            guard text.count <= limit else { throw .length(UInt32(clamping: text.count)) }
             for entry in symbols where entry.name.isEmpty || entry.name.count > 0xffff {
                 throw .unrepresentable(.name)
             }

@@ -116,6 +116,15 @@ import Testing
         }
     }
 
+    /// As many entries as fit into its bytes would be compared with each other for minutes.
+    @Test func tooManyEntries() throws {
+        let text = (0..<5_000).map { "e\($0){}" }.joined()
+        #expect(try diagnostic(text).message == "there are too many entries")
+        #expect(throws: Diagnostics.self) {
+            try SystemMap.forEach([UInt8](repeating: 0x0a, count: 1 << 20) + [0x78], file: "m") { _, _, _ in }
+        }
+    }
+
     @Test func damage() throws {
         var generator = SeededGenerator(seed: 13)
         let text = Array(
