@@ -99,6 +99,15 @@ import Testing
         #expect(profile.symbol("KdDebuggerDataBlock") == 0xc0_0000)
         #expect(profile.symbol("PsInitialSystemProcess") == 0x1000 && profile.identity == nil)
         #expect(profile.member("_EPROCESS.ActiveProcessLinks") == .init(offset: 0x448, size: 16))
+        var named = request
+        named.guid = "5B308B4ED6464159B87117C711E7340C1a"
+        #expect(
+            try named.make(from: Array(entry.utf8)).summary.pdb?.text
+                == " 5B308B4ED6464159B87117C711E7340C age 26")
+        for text in ["", "5B308B4ED6464159B87117C711E7340C", "zz"] {
+            named.guid = text
+            #expect(try failure { _ = try named.make(from: Array(entry.utf8)) }.code == .invalidInput)
+        }
         let error = try failure {
             _ = try request.make(from: Array(entry.replacing("win_tasks", with: "win_other").utf8))
         }

@@ -18,6 +18,11 @@ struct ProfileWindows: Command {
         help: ArgumentHelp("The kernel's PDB file, such as ntkrnlmp.pdb.", valueName: "file"),
         completion: .file())
     var pdb: String?
+    @Option(
+        help: ArgumentHelp(
+            "GUID and age of the kernel's PDB file, 32 digits and what follows, where the source does not say them.",
+            valueName: "digits"))
+    var guid: String?
     @OptionGroup var options: ProfileOptions
     @OptionGroup var terminal: TerminalOptions
 
@@ -27,5 +32,9 @@ struct ProfileWindows: Command {
         try options.source(pdb.map { .pdb(FilePath($0)) }, option: "--pdb")
     }
 
-    func run() async throws { try await options.run(ProfileRequest(.windows, from: try source())) }
+    func run() async throws {
+        var request = ProfileRequest(.windows, from: try source())
+        request.guid = guid
+        try await options.run(request)
+    }
 }
