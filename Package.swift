@@ -99,7 +99,8 @@ let package = Package(
         .target(
             name: "Profile",
             dependencies: [
-                "CCompression", "FileBackend", "MappedProfile", "TargetBundle", "VMICore", "Host", system,
+                "CCompression", "CPlatform", "FileBackend", "MappedProfile", "TargetBundle", "VMICore",
+                "Host", system,
             ],
             swiftSettings: strict),
         .target(

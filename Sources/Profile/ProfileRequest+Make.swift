@@ -16,10 +16,11 @@ extension ProfileRequest {
     }
 
     /// Makes the profile from the contents of the source's file.
-    func make(from file: [UInt8]) throws -> MadeProfile {
+    public func make(from file: [UInt8]) throws -> MadeProfile {
         let wanted = WantedNames.of(system).adding(symbols: symbols, members: members)
         var facts = try facts(of: file, wanted)
         try take(banner, &facts)
+        try take(guid: guid, &facts)
         let (bytes, summary) = try facts.pack(wanted)
         var made = MadeProfile(bytes: bytes, summary: summary, sourceSHA256: Digest.sha256(file))
         if let everything = facts.everything {
@@ -114,6 +115,23 @@ extension ProfileRequest {
         }
         facts.everything = everything
         return facts
+    }
+
+    private func take(guid: String?, _ facts: inout KernelFacts) throws {
+        guard let guid, facts.system == .windows else { return }
+        guard let own = PackedProfile.PDBIdentity(text: guid, name: "") else {
+            throw ToolError(
+                .invalidInput, "'\(visible(guid, limit: 80))' is no GUID with an age behind it",
+                hint: "--guid with the folder's name of the symbol server: 32 digits and the age, hexadecimal"
+            )
+        }
+        guard facts.identity == nil || facts.identity?.guid == own.guid && facts.identity?.age == own.age
+        else {
+            throw ToolError(
+                .invalidInput, "\(facts.name) is of another build: its own GUID and age differ from --guid",
+                hint: "leave --guid out, or name that build's file")
+        }
+        facts.identity = facts.identity ?? own
     }
 
     private func take(_ banner: String?, _ facts: inout KernelFacts) throws {

@@ -29,6 +29,8 @@ public struct ProfileRequest: Sendable, Equatable {
     public var members: [String] = []
     /// The kernel's banner, where the source does not say it.
     public var banner: String?
+    /// GUID and age of the PDB file, as a symbol server names its folder, where the source does not say them.
+    public var guid: String?
     /// Every symbol and member too, in an index behind the profile.
     public var isFull = false
 
@@ -38,7 +40,9 @@ public struct ProfileRequest: Sendable, Equatable {
     }
 
     /// Whether it is what the core looks up and no more.
-    var isPlain: Bool { modules.isEmpty && symbols.isEmpty && members.isEmpty && banner == nil && !isFull }
+    var isPlain: Bool {
+        modules.isEmpty && symbols.isEmpty && members.isEmpty && banner == nil && guid == nil && !isFull
+    }
 }
 
 /// A profile that was made.

@@ -15,6 +15,9 @@ extension SymbolIndex {
             var value: UInt64
         }
 
+        /// The most symbols, and the most members: ten times what the largest kernels have.
+        static let entryLimit = 1 << 21
+
         public init() {}
 
         /// How many symbols were added.
@@ -22,11 +25,14 @@ extension SymbolIndex {
 
         /// Adds a symbol at its address as linked; `type` is the letter that `nm` prints, or 0.
         public mutating func addSymbol(_ name: some Sequence<UInt8>, type: UInt8 = 0, at address: UInt64) {
+            // One more than the limit, for `pack` to see.
+            guard symbols.count <= Self.entryLimit, text.count <= limit else { return }
             symbols.append(Entry(name: keep(name), type: type, value: address))
         }
 
         /// Adds `struct.member`, or a structure at offset 0, in bytes.
         public mutating func addMember(_ name: some Sequence<UInt8>, offset: UInt32, size: UInt32) {
+            guard members.count <= Self.entryLimit, text.count <= limit else { return }
             members.append(Entry(name: keep(name), type: 0, value: UInt64(offset) | UInt64(size) << 32))
         }
 
@@ -38,6 +44,9 @@ extension SymbolIndex {
 
         /// The packed bytes. What was added twice is there once; a member of two different places is left out.
         public func pack() throws(FormatError) -> [UInt8] {
+            let most = max(symbols.count, members.count)
+            guard most <= Self.entryLimit else { throw .count(UInt32(most)) }
+            guard text.count <= limit else { throw .length(UInt32(clamping: text.count)) }
             for entry in symbols where entry.name.isEmpty || entry.name.count > 0xffff {
                 throw .unrepresentable(.name)
             }

@@ -11,8 +11,9 @@ import class Foundation.FileManager
 enum DebianKernels {
     static let host = Host.real(report: { _ in })
 
-    /// The meta packages of the kernels that the tests read: one in lz4 (6.1), one in xz.
-    static let all = ["linux-image-cloud-amd64", "linux-image-amd64"]
+    /// The meta packages of the kernels that the tests read: one in lz4 (6.1), one in xz, and the newest that the
+    /// release has (6.12, whose tables are in another order).
+    static let all = ["linux-image-cloud-amd64", "linux-image-amd64", "linux-image-6.12-cloud-amd64"]
 
     /// The bzImage of the kernel that a meta package stands for.
     static func image(_ meta: String) async throws -> FilePath {

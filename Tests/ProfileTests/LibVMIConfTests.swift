@@ -99,6 +99,15 @@ import Testing
         #expect(profile.symbol("KdDebuggerDataBlock") == 0xc0_0000)
         #expect(profile.symbol("PsInitialSystemProcess") == 0x1000 && profile.identity == nil)
         #expect(profile.member("_EPROCESS.ActiveProcessLinks") == .init(offset: 0x448, size: 16))
+        var named = request
+        named.guid = "5B308B4ED6464159B87117C711E7340C1a"
+        #expect(
+            try named.make(from: Array(entry.utf8)).summary.pdb?.text
+                == " 5B308B4ED6464159B87117C711E7340C age 26")
+        for text in ["", "5B308B4ED6464159B87117C711E7340C", "zz"] {
+            named.guid = text
+            #expect(try failure { _ = try named.make(from: Array(entry.utf8)) }.code == .invalidInput)
+        }
         let error = try failure {
             _ = try request.make(from: Array(entry.replacing("win_tasks", with: "win_other").utf8))
         }
@@ -113,6 +122,15 @@ import Testing
                 try SystemMap.forEach(Array(text.utf8), file: "System.map") { _, _, _ in }
             }.all
             #expect(all[0].location?.line == 1)
+        }
+    }
+
+    /// As many entries as fit into its bytes would be compared with each other for minutes.
+    @Test func tooManyEntries() throws {
+        let text = (0..<5_000).map { "e\($0){}" }.joined()
+        #expect(try diagnostic(text).message == "there are too many entries")
+        #expect(throws: Diagnostics.self) {
+            try SystemMap.forEach([UInt8](repeating: 0x0a, count: 1 << 20) + [0x78], file: "m") { _, _, _ in }
         }
     }
 

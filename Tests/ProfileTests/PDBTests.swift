@@ -33,6 +33,13 @@ import Testing
         #expect(profile.member("_LIST_ENTRY.Blink") == .init(offset: 8, size: 8))
     }
 
+    @Test func anotherBuildThanNamed() throws {
+        let own = "04030201060508070" + "90A0B0C0D0E0F102"
+        #expect(try made { $0.guid = own }.summary.pdb?.age == 2)
+        let error = try failure { _ = try made { $0.guid = own + "1" } }
+        #expect(error.message.contains("is of another build"))
+    }
+
     @Test func whatIsAskedFor() throws {
         let profile = try PackedProfile(
             made {

@@ -66,6 +66,13 @@ import VMICore
         #expect(verdict.problem?.message.contains("0x200000") == true)
     }
 
+    /// The kernel's first page is there, and its page tables are not.
+    @Test func cutOffInTheKernel() throws {
+        let verdict = try verdict(guest(), cutTo: 2 << 20 | 0x2000)
+        #expect(verdict.problem?.code == "cut-off")
+        #expect(verdict.problem?.message.contains("0x202000") == true)
+    }
+
     @Test func nothingThere() throws {
         var guest = guest()
         guest.memory = [UInt8](repeating: 0, count: 4 << 20)

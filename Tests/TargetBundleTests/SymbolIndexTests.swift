@@ -171,3 +171,24 @@ import Testing
         }
     }
 }
+
+/// What a builder takes from hostile files.
+@Suite struct SymbolIndexBuilderTests {
+    @Test func namesThatDoNotFit() {
+        var empty = SymbolIndex.Builder()
+        empty.addSymbol([], at: 1)
+        var long = SymbolIndex.Builder()
+        long.addSymbol([UInt8](repeating: 0x61, count: 0x1_0000), at: 1)
+        for builder in [empty, long] {
+            #expect(throws: FormatError.unrepresentable(.name)) { try builder.pack() }
+        }
+    }
+
+    @Test func moreThanAnyKernelHas() {
+        var builder = SymbolIndex.Builder()
+        for number in 0...(SymbolIndex.Builder.entryLimit + 5) {
+            builder.addSymbol([0x61], at: UInt64(number))
+        }
+        #expect(throws: FormatError.count(UInt32(SymbolIndex.Builder.entryLimit + 1))) { try builder.pack() }
+    }
+}

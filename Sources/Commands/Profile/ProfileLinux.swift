@@ -33,9 +33,14 @@ struct ProfileLinux: Command {
     @OptionGroup var options: ProfileOptions
     @OptionGroup var terminal: TerminalOptions
 
+    func validate() throws { _ = try source() }
+
+    private func source() throws -> ProfileRequest.Source {
+        try options.source(kernel.map { .kernel(FilePath($0)) }, option: "--kernel")
+    }
+
     func run() async throws {
-        let kernel = kernel.map { ProfileRequest.Source.kernel(FilePath($0)) }
-        var request = ProfileRequest(.linux, from: try options.source(kernel, option: "--kernel"))
+        var request = ProfileRequest(.linux, from: try source())
         request.modules = modules.map { FilePath($0) }
         request.banner = banner
         try await options.run(request)

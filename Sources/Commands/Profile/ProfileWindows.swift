@@ -18,12 +18,23 @@ struct ProfileWindows: Command {
         help: ArgumentHelp("The kernel's PDB file, such as ntkrnlmp.pdb.", valueName: "file"),
         completion: .file())
     var pdb: String?
+    @Option(
+        help: ArgumentHelp(
+            "GUID and age of the kernel's PDB file, 32 digits and what follows, where the source does not say them.",
+            valueName: "digits"))
+    var guid: String?
     @OptionGroup var options: ProfileOptions
     @OptionGroup var terminal: TerminalOptions
 
+    func validate() throws { _ = try source() }
+
+    private func source() throws -> ProfileRequest.Source {
+        try options.source(pdb.map { .pdb(FilePath($0)) }, option: "--pdb")
+    }
+
     func run() async throws {
-        let pdb = pdb.map { ProfileRequest.Source.pdb(FilePath($0)) }
-        try await options.run(
-            ProfileRequest(.windows, from: try options.source(pdb, option: "--pdb")))
+        var request = ProfileRequest(.windows, from: try source())
+        request.guid = guid
+        try await options.run(request)
     }
 }

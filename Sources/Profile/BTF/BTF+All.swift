@@ -4,12 +4,13 @@ import TargetBundle
 extension BTF {
     /// Every member of every structure and union that has a name, for a full profile.
     func addMembers(to index: inout SymbolIndex.Builder) throws(BTFError) {
+        // A hundred times the members of the largest kernels.
+        var patience = 8_000_000
         for number in 1..<UInt32(offsets.count) {
             guard let type = try type(number), type.kind == .structure || type.kind == .union,
                 let name = bytes.word32(at: type.offset), name != 0, let text = try text(at: name)
             else { continue }
             index.addMember(text, offset: 0, size: type.sizeOrType)
-            var patience = 100_000
             try add(type, 0, Array(text) + [0x2e], depth: 0, patience: &patience, to: &index)
         }
     }
@@ -21,7 +22,7 @@ extension BTF {
         guard depth < 16 else { throw .damaged("a structure is nested in itself") }
         for number in 0..<structure.count {
             patience -= 1
-            guard patience > 0 else { throw .damaged("a structure has too many members") }
+            guard patience > 0 else { throw .damaged("its structures have too many members") }
             let member = try member(number, of: structure)
             let (offset, isTooFar) = base.addingReportingOverflow(member.bit / 8)
             guard !isTooFar else { throw .damaged("a member lies outside its structure") }

@@ -33,30 +33,26 @@ extension ISF {
     func place(of name: MemberName) throws -> MemberPlace? {
         guard let entry = types[name.structure] else { return nil }
         guard let member = name.member else { return MemberPlace(offset: 0, size: entry.size) }
-        // As many structures as the largest have inside, many times over.
-        var patience = 4096
         do throws(JSONReader.Fault) {
-            return try place(of: member, in: entry, depth: 0, patience: &patience)
+            return try place(of: member, in: entry, depth: 0)
         } catch {
             throw file.diagnostics(error)
         }
     }
 
     private func place(
-        of member: String, in entry: Entry, depth: Int, patience: inout Int
+        of member: String, in entry: Entry, depth: Int
     ) throws(JSONReader.Fault) -> MemberPlace? {
         var reader = JSONReader(file.bytes, at: entry.offset)
         guard depth < 16 else { throw reader.fault("a structure is nested in itself") }
-        patience -= 1
-        guard patience > 0 else { throw reader.fault("a structure has too many structures inside") }
-        let structure = try Self.structure(&reader, member: member)
+        let structure = try structure(&reader, member: member)
         if let field = structure.member {
             guard let size = try size(field.type, reader) else { return nil }
             return try place(field.offset, 0, size, in: entry, reader)
         }
         for field in structure.nameless {
             guard case .structure(let name) = field.type, let inside = types[name] else { continue }
-            guard let found = try place(of: member, in: inside, depth: depth + 1, patience: &patience) else {
+            guard let found = try place(of: member, in: inside, depth: depth + 1) else {
                 continue
             }
             return try place(field.offset, found.offset, found.size, in: entry, reader)
@@ -79,8 +75,7 @@ extension ISF {
         do throws(JSONReader.Fault) {
             for (name, entry) in types where !Self.isNameless(name) {
                 index.addMember(name.utf8, offset: 0, size: entry.size)
-                var patience = 4096
-                try add(entry, 0, "\(name).", depth: 0, patience: &patience, to: &index)
+                try add(entry, 0, "\(name).", depth: 0, to: &index)
             }
         } catch {
             throw file.diagnostics(error)
@@ -88,17 +83,16 @@ extension ISF {
     }
 
     private func add(
-        _ entry: Entry, _ base: UInt32, _ prefix: String, depth: Int, patience: inout Int,
+        _ entry: Entry, _ base: UInt32, _ prefix: String, depth: Int,
         to index: inout SymbolIndex.Builder
     ) throws(JSONReader.Fault) {
         var reader = JSONReader(file.bytes, at: entry.offset)
-        for (name, field) in try Self.structure(&reader, member: nil, all: true).names {
+        for (name, field) in try structure(&reader, member: nil, all: true).names {
             let (offset, isTooFar) = base.addingReportingOverflow(field.offset)
             guard !isTooFar else { continue }
             if field.isNameless, case .structure(let inner) = field.type, let inside = types[inner] {
-                patience -= 1
-                guard depth < 16, patience > 0 else { continue }
-                try add(inside, offset, prefix, depth: depth + 1, patience: &patience, to: &index)
+                guard depth < 16 else { throw reader.fault("a structure is nested in itself") }
+                try add(inside, offset, prefix, depth: depth + 1, to: &index)
             } else if let size = try size(field.type, reader) {
                 index.addMember((prefix + name).utf8, offset: offset, size: size)
             }
@@ -110,8 +104,19 @@ extension ISF {
     }
 
     /// Reads `{"fields": {...}}`.
-    private static func structure(
+    private func structure(
         _ reader: inout JSONReader, member: String?, all: Bool = false
+    ) throws(JSONReader.Fault) -> Structure {
+        let start = reader.position
+        let structure = try Self.structure(&reader, member: member, all: all)
+        guard budget.spend(reader.position - start) else {
+            throw reader.fault("its structures have too many others inside")
+        }
+        return structure
+    }
+
+    private static func structure(
+        _ reader: inout JSONReader, member: String?, all: Bool
     ) throws(JSONReader.Fault) -> Structure {
         var structure = Structure()
         try reader.forEachMember { (reader, key) throws(JSONReader.Fault) in
@@ -120,6 +125,9 @@ extension ISF {
                 try reader.forEachMember { (reader, name) throws(JSONReader.Fault) in
                     var field = try self.field(&reader)
                     field.isNameless = field.isNameless || isNameless(name)
+                    guard structure.names.count < memberLimit, structure.nameless.count < memberLimit else {
+                        throw reader.fault("a structure has too many members")
+                    }
                     if all { structure.names.append((name, field)) }
                     if name == member {
                         guard structure.member == nil else { throw reader.fault("'\(name)' is there twice") }

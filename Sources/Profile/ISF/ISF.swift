@@ -18,6 +18,7 @@ struct ISF {
     var types: [String: Entry] = [:]
     var enumSizes: [String: UInt32] = [:]
     var baseSizes: [String: UInt32] = [:]
+    let budget = WorkBudget()
     /// Every symbol, if all are wanted.
     var everything: SymbolIndex.Builder?
 
@@ -60,6 +61,11 @@ struct ISF {
         }
     }
 
+    /// Twenty times what the largest kernels have.
+    static let typeLimit = 1 << 18
+    /// As many members as a structure can have in BTF.
+    static let memberLimit = 1 << 16
+
     /// Where the value of each name of an object stands, and the size that it says.
     private static func entries(_ reader: inout JSONReader) throws(JSONReader.Fault) -> [String: Entry] {
         var entries: [String: Entry] = [:]
@@ -72,6 +78,7 @@ struct ISF {
             // What is only declared has no size.
             guard let size else { return }
             guard let bytes = UInt32(exactly: size) else { throw reader.fault("'\(name)' is too large") }
+            guard entries.count < typeLimit else { throw reader.fault("there are too many types") }
             guard entries.updateValue(Entry(offset: start, size: bytes), forKey: name) == nil else {
                 throw reader.fault("'\(name)' is there twice")
             }

@@ -9,7 +9,7 @@ struct JSONFile {
     let bytes: [UInt8]
 
     /// The most bytes of JSON: several times what the largest kernel's file has.
-    static let limit = 256 << 20
+    static let limit = 128 << 20
 
     /// Reads and unpacks a file.
     static func load(_ path: FilePath) throws -> JSONFile {
@@ -19,6 +19,11 @@ struct JSONFile {
     init(_ file: [UInt8], name: String, limit: Int = limit) throws {
         self.name = name
         guard let compression = Compression.of(file) else {
+            guard file.count <= limit else {
+                throw ToolError(
+                    .invalidInput, "\(name) has more than \(limit >> 20) MiB, which no profile does",
+                    hint: "name the profile of one kernel")
+            }
             bytes = file
             return
         }

@@ -57,9 +57,12 @@ struct Kallsyms {
             else { return }
             position = name.upperBound
             text.removeAll(keepingCapacity: true)
-            for token in name { text.append(contentsOf: tokens.text[tokens.tokens[Int(bytes[token])]]) }
+            // No name is longer: KSYM_NAME_LEN is 512 in the newest kernels.
+            for token in name where text.count <= 1024 {
+                text.append(contentsOf: tokens.text[tokens.tokens[Int(bytes[token])]])
+            }
             // The first character is the type.
-            guard text.count > 1 else { continue }
+            guard text.count > 1, text.count <= 1024 else { continue }
             visit(text[0], text[1...], address)
         }
     }

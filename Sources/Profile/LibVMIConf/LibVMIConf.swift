@@ -21,12 +21,17 @@ struct LibVMIConf {
 
     /// The most bytes that a configuration may have.
     static let limit = 1 << 20
+    /// The most entries, and the most values of one.
+    static let entryLimit = 4096
 
     init(_ bytes: [UInt8], file: String) throws {
         self.file = file
         var tokens = ConfTokens(bytes, file: file)
         while let name = try tokens.next() {
             guard name.isWord else { throw tokens.fault(name, "expected the name of an entry") }
+            guard entries.count < Self.entryLimit else {
+                throw tokens.fault(name, "there are too many entries")
+            }
             guard !entries.contains(where: { $0.name == name.text }) else {
                 throw tokens.fault(name, "the entry '\(visible(name.text, limit: 80))' is there twice")
             }

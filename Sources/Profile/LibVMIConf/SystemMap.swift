@@ -8,11 +8,16 @@ enum SystemMap {
         _ bytes: [UInt8], file: String, _ visit: (UInt8, ArraySlice<UInt8>, UInt64) -> Void
     ) throws {
         var number = 0
-        for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0a) ?? bytes.count
+            let line = bytes[start..<end]
+            start = end + 1
             number += 1
             if line.isEmpty { continue }
             let parts = line.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[1].count == 1, let type = parts[1].first, !parts[2].isEmpty,
+            guard parts.count == 3, line.count <= 2048, parts[1].count == 1, let type = parts[1].first,
+                !parts[2].isEmpty,
                 let address = UInt64(String(decoding: parts[0].prefix(17), as: UTF8.self), radix: 16)
             else {
                 throw Diagnostics([

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TargetBundle
 
 /// A GUID as 32 hexadecimal digits, and as the 16 bytes that stand in memory: its first three numbers are
 /// little-endian there.
@@ -23,5 +24,15 @@ enum GUID {
             let digits = String(bytes[place], radix: 16, uppercase: true)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
+    }
+}
+
+extension PackedProfile.PDBIdentity {
+    /// From a GUID's 32 digits and the age behind them, all hexadecimal: what a symbol server names a folder.
+    init?(text: String, name: String) {
+        guard let guid = GUID.bytes(text.prefix(32)), let age = UInt32(text.dropFirst(32), radix: 16) else {
+            return nil
+        }
+        self.init(guid: guid, age: age, name: Array(name.utf8.prefix(127)))
     }
 }

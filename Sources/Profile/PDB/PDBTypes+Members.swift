@@ -60,6 +60,7 @@ extension PDBTypes {
         for _ in 0..<64 {
             guard let number = list, number != 0 else { return }
             guard let record = try record(number), record.kind == Kind.fieldList else { return }
+            guard budget.spend(record.contents.count) else { throw .damaged("its structures share too much") }
             list = try forEachField(in: record.contents, visit)
         }
         throw .damaged("a list of members has no end")

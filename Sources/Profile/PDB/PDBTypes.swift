@@ -6,10 +6,14 @@
 /// u16 kind, contents. They are numbered from `typeIndexBegin`; lower numbers are basic types.
 struct PDBTypes {
     let bytes: [UInt8]
+    let budget = WorkBudget()
     private let first: UInt32
     private let offsets: [UInt32]
     /// Structures and unions that are not only declared, by name.
     let structures: [String: [UInt32]]
+
+    /// The most records: ten times what the largest kernels have.
+    private static let limit: UInt32 = 1 << 20
 
     /// The kinds of records that are looked at (cvinfo.h of Microsoft's own published sources).
     enum Kind {
@@ -43,6 +47,7 @@ struct PDBTypes {
         guard let headerSize = bytes.word32(at: 4), let first = bytes.word32(at: 8),
             let end = bytes.word32(at: 12), let length = bytes.word32(at: 16)
         else { throw .absent("types (TPI)") }
+        guard end < first || end - first <= Self.limit else { throw .damaged("it has too many types") }
         guard first >= 0x1000, end >= first, headerSize >= 56,
             let records = bytes.range(at: UInt64(headerSize), length: UInt64(length)),
             UInt64(end - first) * 4 <= UInt64(records.count)

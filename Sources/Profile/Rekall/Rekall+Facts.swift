@@ -40,12 +40,11 @@ extension Rekall {
     /// `GUID_AGE` is the GUID's 32 digits and the age behind them, in hexadecimal.
     private func pdbIdentity() throws -> PackedProfile.PDBIdentity? {
         guard let text = metadata.guidAndAge else { return nil }
-        guard let guid = GUID.bytes(text.prefix(32)), let age = UInt32(text.dropFirst(32), radix: 16) else {
+        guard let identity = PackedProfile.PDBIdentity(text: text, name: metadata.pdbFile ?? "") else {
             throw ToolError(
                 .corrupt, "\(file.name) has no sound GUID_AGE: '\(visible(text, limit: 80))'",
                 hint: "make the profile again")
         }
-        return PackedProfile.PDBIdentity(
-            guid: guid, age: age, name: Array((metadata.pdbFile ?? "").utf8.prefix(127)))
+        return identity
     }
 }

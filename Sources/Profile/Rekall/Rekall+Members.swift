@@ -30,18 +30,15 @@ extension Rekall {
     func place(of name: MemberName) throws -> MemberPlace? {
         guard let entry = structures[name.structure] else { return nil }
         guard let member = name.member else { return MemberPlace(offset: 0, size: entry.size) }
-        var patience = 4096
         return try file.read(at: entry.offset) { (reader) throws(JSONReader.Fault) in
-            try place(of: member, &reader, depth: 0, patience: &patience)
+            try place(of: member, &reader, depth: 0)
         }
     }
 
     private func place(
-        of member: String, _ reader: inout JSONReader, depth: Int, patience: inout Int
+        of member: String, _ reader: inout JSONReader, depth: Int
     ) throws(JSONReader.Fault) -> MemberPlace? {
         guard depth < 16 else { throw reader.fault("a structure is nested in itself") }
-        patience -= 1
-        guard patience > 0 else { throw reader.fault("a structure has too many structures inside") }
         var whole: UInt64 = 0
         var found: Field?
         var nameless: [Field] = []
@@ -51,6 +48,9 @@ extension Rekall {
                 guard found == nil else { throw reader.fault("'\(name)' is there twice") }
                 found = field
             } else if let inner = field.structure, Self.isNameless(inner) {
+                guard nameless.count < ISF.memberLimit else {
+                    throw reader.fault("a structure has too many members")
+                }
                 nameless.append(field)
             }
         }
@@ -61,7 +61,7 @@ extension Rekall {
         for field in nameless {
             guard let name = field.structure, let entry = structures[name] else { continue }
             var inner = JSONReader(file.bytes, at: entry.offset)
-            let place = try place(of: member, &inner, depth: depth + 1, patience: &patience)
+            let place = try place(of: member, &inner, depth: depth + 1)
             if let place { return try self.place(field.offset, place.offset, place.size, in: whole, reader) }
         }
         return nil
@@ -89,6 +89,10 @@ extension Rekall {
             try file.read(at: entry.offset) { (reader) throws(JSONReader.Fault) in
                 try forEachField(&reader) { (member, _, field, _) throws(JSONReader.Fault) in
                     guard let size = field.size, !field.isBitField else { return }
+                    guard found.count < ISF.memberLimit else {
+                        throw JSONReader.Fault(
+                            offset: entry.offset, message: "a structure has too many members")
+                    }
                     found.append((member, MemberPlace(offset: field.offset, size: size)))
                 }
             }
@@ -104,7 +108,10 @@ extension Rekall {
         _ reader: inout JSONReader,
         _ visit: (String, UInt64, Field, JSONReader) throws(JSONReader.Fault) -> Void
     ) throws(JSONReader.Fault) {
+        let start = reader.position
         var whole: UInt64?
+        defer { _ = budget.spend(reader.position - start) }
+        guard budget.spend(0) else { throw reader.fault("its structures have too many others inside") }
         try reader.forEachElement { (reader, index) throws(JSONReader.Fault) in
             switch index {
             case 0: whole = try reader.integer()

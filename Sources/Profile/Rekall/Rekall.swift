@@ -13,6 +13,7 @@ struct Rekall {
     var symbols: [String: UInt64] = [:]
     /// Where each structure stands in the file, and its size in bytes.
     var structures: [String: (offset: Int, size: UInt32)] = [:]
+    let budget = WorkBudget()
     var everything: SymbolIndex.Builder?
     var metadata = Metadata()
 
@@ -79,6 +80,7 @@ struct Rekall {
                 size = UInt32(exactly: try reader.integer())
             }
             guard let size else { throw reader.fault("'\(name)' has no size") }
+            guard structures.count < ISF.typeLimit else { throw reader.fault("there are too many types") }
             guard structures.updateValue((start, size), forKey: name) == nil else {
                 throw reader.fault("'\(name)' is there twice")
             }

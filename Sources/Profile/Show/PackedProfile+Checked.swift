@@ -13,7 +13,7 @@ extension PackedProfile {
             switch error {
             case .unreadable(let message):
                 throw ToolError(Files.exists(path) ? .io : .notFound, message)
-            case .format(.magic):
+            case .format where (try? isPacked(Files.read(path, from: 0, count: 8))) != true:
                 throw ToolError(
                     .invalidInput, "\(path) is no packed profile",
                     hint: "stubvmi profile linux --kernel FILE --file \(path)")

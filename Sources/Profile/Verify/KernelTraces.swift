@@ -24,26 +24,32 @@ struct KernelTraces: Equatable {
     /// What physical addresses of the kernel's text mapping count from (__START_KERNEL_map).
     private static let textMapping: UInt64 = 0xffff_ffff_8000_0000
 
-    /// Looks through memory for as long as `goOn` says.
+    /// Looks through the frames for as long as `goOn` says.
     static func find(
-        in memory: inout PhysicalMemory, below limit: UInt64, while goOn: () -> Bool
+        in memory: inout PhysicalMemory, _ frames: [Range<UInt64>], while goOn: () -> Bool
     ) -> KernelTraces? {
-        var start: InlineArray<16, UInt8> = .init(repeating: 0)
-        for number in 0..<limit {
-            if number & 0x3ff == 0, !goOn() { return nil }
-            var span = start.mutableSpan
-            guard (try? memory.read(Frame(number).start, into: &span)) != nil,
-                mark.indices.allSatisfy({ start[$0] == mark[$0] })
-            else { continue }
-            var page = [UInt8](repeating: 0, count: Int(Frame.size))
-            var whole = page.mutableSpan
-            guard (try? memory.read(Frame(number).start, into: &whole)) != nil,
-                var traces = KernelTraces(page)
-            else { continue }
-            traces.findBanner(in: &memory, while: goOn)
-            return traces
+        for range in frames {
+            for number in range {
+                if number & 0xff == 0, !goOn() { return nil }
+                guard let traces = traces(in: Frame(number), of: &memory) else { continue }
+                var found = traces
+                found.findBanner(in: &memory, while: goOn)
+                return found
+            }
         }
         return nil
+    }
+
+    /// What a frame says, if it is that page.
+    private static func traces(in frame: Frame, of memory: inout PhysicalMemory) -> KernelTraces? {
+        var start: InlineArray<16, UInt8> = .init(repeating: 0)
+        var span = start.mutableSpan
+        do throws(VMIError) { try memory.read(frame.start, into: &span) } catch { return nil }
+        for index in mark.indices where start[index] != mark[index] { return nil }
+        var page = [UInt8](repeating: 0, count: Int(Frame.size))
+        var whole = page.mutableSpan
+        do throws(VMIError) { try memory.read(frame.start, into: &whole) } catch { return nil }
+        return KernelTraces(page)
     }
 
     /// Reads the page's lines.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CPlatform
 import FileBackend
 import Host
 public import SystemPackage
@@ -38,7 +39,7 @@ public struct ProfileVerifier: Sendable {
         }
         do throws(VMIError) {
             var inspector = try Inspector(target: dump.target, profile: profile)
-            try look(&inspector, &verdict)
+            try look(&inspector, profile, dump.target, &verdict)
         } catch {
             verdict.problem = ProfileVerdict.Problem(
                 code: error.code, message: error.message,
@@ -47,13 +48,19 @@ public struct ProfileVerifier: Sendable {
         return verdict
     }
 
-    private func look(_ inspector: inout Inspector, _ verdict: inout ProfileVerdict) throws(VMIError) {
+    private func look(
+        _ inspector: inout Inspector, _ profile: PackedProfile, _ target: UInt32,
+        _ verdict: inout ProfileVerdict
+    ) throws(VMIError) {
         let kernel: Kernel
         do throws(VMIError) {
             kernel = try inspector.kernel()
         } catch .kernelNotFound {
-            return explainAbsence(&inspector, &verdict)
+            return explainAbsence(&inspector, target, &verdict)
         } catch .kernelNotMapped(let place) {
+            if let end = Self.lacksTables(of: place, profile, &inspector) {
+                return Self.cutOff("the kernel's image is at physical 0x\(hex(place.raw))", end, &verdict)
+            }
             verdict.problem = ProfileVerdict.Problem(
                 code: "not-mapped",
                 message:
@@ -83,10 +90,13 @@ public struct ProfileVerifier: Sendable {
     }
 
     /// The profile's kernel is not there: what is?
-    private func explainAbsence(_ inspector: inout Inspector, _ verdict: inout ProfileVerdict) {
+    private func explainAbsence(
+        _ inspector: inout Inspector, _ target: UInt32, _ verdict: inout ProfileVerdict
+    ) {
         let end = ContinuousClock.now + patience
         let limit = inspector.memory.physical.frameLimit
-        let traces = KernelTraces.find(in: &inspector.memory.physical, below: limit) {
+        let frames = Self.frames(of: target, below: limit)
+        let traces = KernelTraces.find(in: &inspector.memory.physical, frames) {
             ContinuousClock.now < end
         }
         guard let traces else {
@@ -102,18 +112,44 @@ public struct ProfileVerifier: Sendable {
             release: traces.release, banner: traces.banner?.text,
             physical: traces.banner.map { "0x" + hex($0.place.raw) })
         if traces.banner == nil, let text = traces.text, text.frame.number >= limit {
-            verdict.problem = ProfileVerdict.Problem(
-                code: "cut-off",
-                message:
-                    "the kernel (\(traces.release)) is at physical 0x\(hex(text.raw)), but the dump ends at "
-                    + "0x\(hex(limit * Frame.size)): it is cut off",
-                hint: "take the dump again, and compare its size with the target's memory")
-            return
+            return Self.cutOff(
+                "the kernel (\(traces.release)) is at physical 0x\(hex(text.raw))", limit * Frame.size,
+                &verdict)
         }
         verdict.problem = ProfileVerdict.Problem(
             code: "other-kernel",
             message: "the dump is of another kernel: \(traces.banner?.text ?? traces.release)",
             hint: "stubvmi profile linux --kernel /boot/vmlinuz-\(visible(traces.release, limit: 64))")
+    }
+
+    /// Where the dump ends, if the kernel's top-level page table lies behind that.
+    private static func lacksTables(
+        of image: PhysicalAddress, _ profile: PackedProfile, _ inspector: inout Inspector
+    ) -> UInt64? {
+        guard let start = profile.symbol("_text"), let table = profile.symbol("init_top_pgt") else {
+            return nil
+        }
+        let end = inspector.memory.physical.frameLimit * Frame.size
+        return image.raw &+ (table &- start) >= end ? end : nil
+    }
+
+    private static func cutOff(_ what: String, _ end: UInt64, _ verdict: inout ProfileVerdict) {
+        verdict.problem = ProfileVerdict.Problem(
+            code: "cut-off",
+            message: "\(what), but the dump ends at 0x\(String(end, radix: 16)): it is cut off",
+            hint: "take the dump again, and compare its size with the target's memory")
+    }
+
+    /// The frames that the dump holds; all below the limit where they are not in one piece.
+    private static func frames(of target: UInt32, below limit: UInt64) -> [Range<UInt64>] {
+        var frames: [Range<UInt64>] = []
+        for index in 0..<min(platform_run_count(target), 1 << 16) {
+            var run = platform_run()
+            guard platform_run(target, index, &run) == 0, run.first < limit, run.count <= limit - run.first
+            else { continue }
+            frames.append(run.first..<(run.first + run.count))
+        }
+        return frames.isEmpty ? [0..<limit] : frames
     }
 
     private func hex(_ number: UInt64) -> String { String(number, radix: 16) }
