@@ -16,7 +16,7 @@ extension ProfileRequest {
     }
 
     /// Makes the profile from the contents of the source's file.
-    func make(from file: [UInt8]) throws -> MadeProfile {
+    package func make(from file: [UInt8]) throws -> MadeProfile {
         let wanted = WantedNames.of(system).adding(symbols: symbols, members: members)
         var facts = try facts(of: file, wanted)
         try take(banner, &facts)
