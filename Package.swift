@@ -297,10 +297,10 @@ let package = Package(
             dependencies: [
                 "CCompression", "CConfig", "FileBackend", "GuestFixtures", "Host", "KernelFixtures",
                 "MiniOSFake",
-                "MiniOSParts", "Policy", "Profile", "Spec", "TargetBundle", "VMICore", system,
+                "MiniOSParts", "Policy", "Profile", "SeededRandom", "Spec", "TargetBundle", "VMICore", system,
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
-        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "SeededRandom"], swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
 
         // The image's xenstore client, tried on the host against a hostile xenstored.
         .target(
@@ -313,7 +313,8 @@ let package = Package(
                 .headerSearchPath("../../Sources/CMonitor/include"),
                 .headerSearchPath("../../Sources/CPlatform/include"),
             ]),
-        .testTarget(name: "MiniOSTests", dependencies: ["SeededRandom", "MiniOSFake", "MiniOSParts"]),
+        .testTarget(
+            name: "MiniOSTests", dependencies: ["FuzzTargets", "SeededRandom", "MiniOSFake", "MiniOSParts"]),
     ]
 )
 

@@ -28,7 +28,9 @@ struct Inspect: Command {
     var process: String?
     @Option(help: "How many bytes dump reads, or how many messages dmesg shows.") var count: UInt64?
     @Option(
-        help: ArgumentHelp("The packed profile of its kernel, or the kernel itself.", valueName: "file"),
+        help: ArgumentHelp(
+            "The profile of its kernel, or what one is made from: the kernel, ISF, Rekall, PDB.",
+            valueName: "file"),
         completion: .file())
     var profile: String
     @OptionGroup var output: OutputOptions
@@ -36,7 +38,7 @@ struct Inspect: Command {
 
     func run() async throws {
         let program = try selected()
-        let profile = try await load()
+        let profile = try await PackedProfile.load(FilePath(self.profile), host: Progress().host)
         let dump: Dump
         do throws(DumpError) {
             dump = try Dump.open(FilePath(self.dump))
@@ -89,22 +91,6 @@ struct Inspect: Command {
             return try Program(kind, symbol: symbol, address: place, process: wanted, count: count)
         } catch {
             throw ValidationError("\(name) \(error.message)")
-        }
-    }
-
-    /// A packed profile as it is; anything else is taken for a kernel.
-    private func load() async throws -> PackedProfile {
-        let path = FilePath(profile)
-        let start = try Files.read(path, from: 0, count: PackedProfile.magic.utf8.count)
-        let bytes =
-            start == Array(PackedProfile.magic.utf8)
-            ? try Files.read(path, limit: PackedProfile.limit)
-            : try await ProfileCache(host: Progress().host).profile(of: path).bytes
-        do throws(FormatError) {
-            return try PackedProfile(bytes)
-        } catch {
-            throw ToolError(
-                .corrupt, "\(profile): \(error.message)", hint: "stubvmi profile linux --kernel FILE")
         }
     }
 }

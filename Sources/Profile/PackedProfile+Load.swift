@@ -10,16 +10,16 @@ extension PackedProfile {
     public static func load(_ path: FilePath, host: Host) async throws -> PackedProfile {
         let start = try Files.read(path, from: 0, count: 64)
         if isPacked(start) { return try checked(path) }
-        let made: MadeProfile
+        let bytes: [UInt8]
         if start.starts(with: Array(MSF.magic.prefix(20)), at: 0) {
-            made = try await ProfileRequest(.windows, from: .pdb(path)).make(host)
+            bytes = try await ProfileRequest(.windows, from: .pdb(path)).make(host).bytes
         } else if let request = try ProfileRequest.json(path, start) {
-            made = try await request.make(host)
+            bytes = try await request.make(host).bytes
         } else {
-            made = try await ProfileRequest(.linux, from: .kernel(path)).make(host)
+            bytes = try await ProfileCache(host: host).profile(of: path).bytes
         }
         do throws(FormatError) {
-            return try PackedProfile(made.bytes)
+            return try PackedProfile(bytes)
         } catch {
             throw ToolError(.corrupt, "the profile of \(path): \(error.message)", hint: "report this file")
         }

@@ -3,6 +3,7 @@
 extension FuzzTarget {
     /// Every target; a new one is a line here and a file beside this one.
     public static let all: [FuzzTarget] =
-        [packedProfile, targetBundle, kernelImage, kernelTables, dumpFile, kdump, pageWalk] + walkers
+        [packedProfile, targetBundle, kernelImage, kernelTables, isf, rekall, pdb, dumpFile, kdump, pageWalk]
+        + walkers
         + [spec, bundleConfig, xenstore, hypervisorLog]
 }

@@ -1,41 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 import FileBackend
 import GuestFixtures
+import TargetBundle
 import VMICore
 
 extension FuzzTarget {
-    /// What walks the structures of an operating system: one line each.
-    static let walkers = [
-        walker("process-list") { _ = $0.run(.processList, to: &$1) },
-        walker("module-list") { _ = $0.run(.moduleList, to: &$1) },
-        walker("map-addr") { _ = $0.run(.mapAddress(symbol: "linux_banner"), to: &$1) },
-        walker("address-space") { inspector, _ in
-            guard let space = try? inspector.addressSpace(of: 100) else { return }
-            for address in [0, 0x40_0000, .max] as [UInt64] {
-                _ = try? inspector.memory.byte(VirtualAddress(address), in: space)
+    /// What walks the structures of an operating system: every program there is, and what has no program.
+    static let walkers =
+        ProgramKind.allCases.filter { $0 != .accessCheck }.map { kind in
+            walker(kind.rawValue) { inspector in
+                for program in programs(kind) {
+                    var line = ByteBuffer()
+                    _ = inspector.run(program, to: &line)
+                    try check(line.bytes)
+                }
             }
-        },
-    ]
+        } + [
+            walker("address-space") { inspector in
+                guard let space = try? inspector.addressSpace(of: 100) else { return }
+                for address in [0, 0x40_0000, .max] as [UInt64] {
+                    _ = try? inspector.memory.byte(VirtualAddress(address), in: space)
+                }
+            }
+        ]
+
+    /// With as little as it needs, and with all that it can be told.
+    private static func programs(_ kind: ProgramKind) -> [Program] {
+        let symbol = kind.understood.contains(.symbol) ? "linux_banner" : nil
+        let address = symbol == nil && kind.understood.contains(.address) ? SyntheticGuest.directMap : nil
+        let count = kind.understood.contains(.count) ? 100 as UInt64 : nil
+        let process = kind.understood.contains(.process) ? ProcessSelector.pid(100) : nil
+        return [
+            try? Program(kind, symbol: symbol, address: address, count: count),
+            try? Program(kind, symbol: symbol, address: address, process: process, count: count),
+        ].compactMap(\.self)
+    }
 
     /// A walk over a small Linux, some words of whose page tables, lists and structures are the input's.
     ///
     /// Whatever is written is one whole line of JSON within its bound; a walk that does not end is found by the
     /// fuzzer's time limit.
     static func walker(
-        _ name: String, _ walk: @escaping @Sendable (inout Inspector, inout ByteBuffer) -> Void
+        _ name: String, _ walk: @escaping @Sendable (inout Inspector) throws -> Void
     ) -> FuzzTarget {
         FuzzTarget(
             name, limit: 1000, words: hostile.map(little), seeds: { Patches.seeds },
             make: {
                 let memory = try PatchedMemory(Patches.guest.memory)
-                let profile = try SyntheticGuest.profile()
+                let profile = try Patches.profile()
                 return { input in
                     memory.change(by: input[...], place: Patches.place)
                     defer { memory.restore() }
                     var inspector = try Inspector(target: memory.dump.target, profile: profile)
-                    var line = ByteBuffer()
-                    walk(&inspector, &line)
-                    try check(line.bytes)
+                    try walk(&inspector)
                 }
             })
     }
@@ -70,8 +87,35 @@ private enum Patches {
         guest.addTask(pid: 100, name: "shell", mm: SyntheticGuest.directMap + mm)
         for pid in 1...5 as ClosedRange<Int32> { guest.addTask(pid: pid, name: "task\(pid)") }
         for number in 1...3 { guest.addModule("module\(number)", size: 4096) }
+        // What else a structure could have leads to a page of pointers and numbers, so that walks come further.
+        let page = guest.allocate(4096, alignment: 4096)
+        for index in 0..<512 as Range<UInt64> {
+            let pointer = SyntheticGuest.directMap + page + index * 72 % 4096 & ~7
+            guest.write(index % 3 == 2 ? index : pointer, at: page + index * 8)
+        }
+        for start in guest.taskLinks.map({ $0 - SyntheticGuest.tasksOffset }) + [mm] {
+            for offset in stride(from: start, to: start + 0x80, by: 8) where guest.word(at: offset) == 0 {
+                if start != mm || offset < start + 0x40 {
+                    guest.write(SyntheticGuest.directMap + page + (offset & 0x3f8), at: offset)
+                }
+            }
+        }
         return guest
     }()
+
+    /// The small Linux's profile, with a place for everything that is ever looked up: somewhere in its structures,
+    /// where an input puts what it likes.
+    static func profile() throws -> PackedProfile {
+        let small = try SyntheticGuest.profile()
+        var builder = SyntheticGuest.profileBuilder
+        for (index, name) in LinuxProfile.optionalSymbols.enumerated() where small.symbol(name) == nil {
+            builder.addSymbol(name, at: SyntheticGuest.text + 0x9000 + UInt64(index) * 0x80)
+        }
+        for (index, name) in LinuxProfile.optionalMembers.enumerated() where small.member(name) == nil {
+            builder.addMember(name, offset: UInt32(index * 8 % 0x80), size: name.contains(".") ? 8 : 64)
+        }
+        return try PackedProfile(builder.pack())
+    }
 
     /// 96 pages from the second on, where tables and structures are, then 32 of the kernel's image.
     @Sendable static func place(_ word: UInt16) -> UInt64 {

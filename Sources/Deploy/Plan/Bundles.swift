@@ -50,15 +50,8 @@ package struct Bundles {
             guard let memo = site.memo else { return try await make() }
             return try await memo.profile(of: path, make)
         case .file(let path):
-            let bytes = try Files.read(FilePath(path), limit: PackedProfile.limit)
-            do throws(FormatError) {
-                _ = try PackedProfile(bytes)
-            } catch {
-                throw ToolError(
-                    .corrupt, "\(path) is no packed profile: \(error.message)",
-                    hint: "stubvmi profile linux --kernel FILE --file \(path)")
-            }
-            return bytes
+            // Of a full profile, what the image has room for.
+            return try PackedProfile.checked(FilePath(path)).bytes
         }
     }
 }

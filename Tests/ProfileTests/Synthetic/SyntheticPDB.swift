@@ -2,25 +2,29 @@
 
 /// A small PDB file, laid out as LLVM's docs/PDB publish it: the streams that a reader of types and public symbols
 /// needs.
-struct SyntheticPDB {
-    var blockSize = 512
-    var guid: [UInt8] = (1...16).map { UInt8($0) }
-    var infoAge: UInt32 = 9
-    var age: UInt32 = 2
-    var machine: UInt16 = 0x8664
-    var types: [[UInt8]] = Self.windowsTypes
+package struct SyntheticPDB {
+    package var blockSize = 512
+    package var guid: [UInt8] = (1...16).map { UInt8($0) }
+    package var infoAge: UInt32 = 9
+    package var age: UInt32 = 2
+    package var machine: UInt16 = 0x8664
+    package var types: [[UInt8]] = Self.windowsTypes
     /// Name, section from 1, offset in it.
-    var symbols: [(name: String, section: UInt16, offset: UInt32)] = [
+    package var symbols: [(name: String, section: UInt16, offset: UInt32)] = [
         ("PsActiveProcessHead", 2, 0x100), ("PsLoadedModuleList", 2, 0x200),
         ("KdDebuggerDataBlock", 2, 0x300),
         ("NtBuildNumber", 1, 0x40),
     ]
     /// Virtual addresses.
-    var sections: [UInt32] = [0x1000, 0x20_0000]
-    var originalSections: [UInt32]?
-    var moves: [(from: UInt32, to: UInt32)]?
+    package var sections: [UInt32] = [0x1000, 0x20_0000]
+    package var originalSections: [UInt32]?
+    package var moves: [(from: UInt32, to: UInt32)]?
 
-    var bytes: [UInt8] {
+    package init(blockSize: Int = 512, machine: UInt16 = 0x8664) {
+        (self.blockSize, self.machine) = (blockSize, machine)
+    }
+
+    package var bytes: [UInt8] {
         container([
             [], information, typeStream, debug, symbolStream, headers(sections),
             moves.map { moves in
@@ -135,7 +139,7 @@ struct SyntheticPDB {
 
 /// Records of types (CodeView).
 extension SyntheticPDB {
-    static func record(_ kind: UInt16, _ build: (inout Blob) -> Void) -> [UInt8] {
+    package static func record(_ kind: UInt16, _ build: (inout Blob) -> Void) -> [UInt8] {
         var contents = Blob()
         build(&contents)
         while !contents.count.isMultiple(of: 4) { contents.append([UInt8(0xf0 + 4 - contents.count % 4)]) }
@@ -146,12 +150,12 @@ extension SyntheticPDB {
         return record.bytes
     }
 
-    static func number(_ value: UInt32, to blob: inout Blob) {
+    package static func number(_ value: UInt32, to blob: inout Blob) {
         if value >= 0x8000 { blob.append(UInt16(0x8004)) }
         if value >= 0x8000 { blob.append(value) } else { blob.append(UInt16(value)) }
     }
 
-    static func member(_ name: String, type: UInt32, at offset: UInt32, to blob: inout Blob) {
+    package static func member(_ name: String, type: UInt32, at offset: UInt32, to blob: inout Blob) {
         blob.append(UInt16(0x150d))
         blob.append(UInt16(3))
         blob.append(type)
@@ -160,7 +164,9 @@ extension SyntheticPDB {
         while !blob.count.isMultiple(of: 4) { blob.append([UInt8(0xf0 + 4 - blob.count % 4)]) }
     }
 
-    static func structure(_ name: String, fields: UInt32, size: UInt32, declared: Bool = false) -> [UInt8] {
+    package static func structure(_ name: String, fields: UInt32, size: UInt32, declared: Bool = false)
+        -> [UInt8]
+    {
         record(0x1505) { blob in
             blob.append(UInt16(0))
             blob.append(UInt16(declared ? 0x80 : 0))
@@ -173,7 +179,7 @@ extension SyntheticPDB {
     }
 
     /// `_EPROCESS` and what it is made of, as Windows 10 has it, in numbers from 0x1000 on.
-    static let windowsTypes: [[UInt8]] = [
+    package static let windowsTypes: [[UInt8]] = [
         // 0x1000: _LIST_ENTRY, only declared; 0x1001 its members, 0x1002 itself.
         structure("_LIST_ENTRY", fields: 0, size: 0, declared: true),
         record(0x1203) { blob in
