@@ -20,6 +20,7 @@ struct ConfigError: Error {
 }
 
 #if !hasFeature(Embedded)
+    import MappedProfile
     import SystemPackage
 
     /// Where the profile of a target is: on a host, in a file that a config names.
@@ -59,9 +60,9 @@ struct ConfigError: Error {
             self.path = path
         }
 
-        /// Reads it.
+        /// Reads it; the symbols of a full one are looked up in the file when they are asked for.
         func profile() throws(ConfigError) -> PackedProfile {
-            guard let bytes = HostFiles.contents(of: path), let profile = try? PackedProfile(bytes) else {
+            guard let profile = try? PackedProfile.open(FilePath(path)) else {
                 throw ConfigError(VMI_INIT_ERROR_NO_CONFIG)
             }
             return profile
