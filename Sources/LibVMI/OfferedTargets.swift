@@ -80,7 +80,7 @@
         func size(_ memory: borrowing PhysicalMemory) -> UInt64 { memory.frameLimit &* Frame.size }
 
         /// The profile of the target, which the monitor has; a config cannot name another one.
-        func profile(_ config: Name, _ mode: vmi_config_t) throws(ConfigError) -> (PackedProfile, [UInt8]) {
+        func profile(_ config: Config) throws(ConfigError) -> (PackedProfile, [UInt8]) {
             (offer.profile, offer.name)
         }
     }

@@ -39,8 +39,8 @@ import VMICore
         func size(_ memory: borrowing PhysicalMemory) -> UInt64 { dump.frameCount * Frame.size }
 
         /// The profile that a config names, and its path.
-        func profile(_ config: Name, _ mode: vmi_config_t) throws(ConfigError) -> (PackedProfile, [UInt8]) {
-            let source = try ProfileSource(config, mode, of: path)
+        func profile(_ config: Config) throws(ConfigError) -> (PackedProfile, [UInt8]) {
+            let source = try ProfileSource(config, of: path)
             return (try source.profile(), [UInt8](source.path.utf8))
         }
     }
