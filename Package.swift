@@ -230,7 +230,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LinuxDumpTests",
-            dependencies: ["Debian", "FileBackend", "Host", "Profile", "TargetBundle", "VMICore", system],
+            dependencies: [
+                "SeededRandom", "Debian", "FileBackend", "Host", "Profile", "TargetBundle", "VMICore", system,
+            ],
             exclude: ["Guest"], swiftSettings: strict),
         .executableTarget(
             name: "libvmi-process-list", dependencies: ["CLibVMI", "LibVMI"],

@@ -15,9 +15,10 @@ extension Boots {
 
 extension Boots.LabRunTests {
     /// The records of a run, by program; a run succeeds only if its process list was the guest's own.
-    private func records(_ arguments: [String]) async throws -> [String: [String: Any]] {
-        let outcome = try await ToolRun.run(
-            ["lab", "run", "xen-configs/demo.yaml", "-o", "json"] + arguments)
+    private func records(
+        _ arguments: [String], spec: String = "xen-configs/demo.yaml"
+    ) async throws -> [String: [String: Any]] {
+        let outcome = try await ToolRun.run(["lab", "run", spec, "-o", "json"] + arguments)
         try #require(outcome.status == 0, "\(outcome.errors.suffix(4000))")
         var found: [String: [String: Any]] = [:]
         for line in outcome.output.split(separator: "\n") {
@@ -40,6 +41,30 @@ extension Boots.LabRunTests {
         let linked = try #require(profile.symbol("linux_banner"))
         let places = try ["virtual", "physical"].map { try address(banner[$0]) }
         #expect(places != [linked, linked - 0xffff_ffff_8000_0000], "KASLR is on")
+    }
+
+    /// What each says is compared with the guest's own word on dumps; here all of it runs in the image.
+    @Test func everyProgramRunsInTheImage() async throws {
+        let found = try await records(["--timeout", "420"], spec: "xen-configs/programs.yaml")
+        #expect(Set(found.keys) == Set(ProgramKind.allCases.map(\.rawValue)))
+        for (name, record) in found {
+            #expect(record["error"] == nil && record["partial"] == nil, "\(name): \(record)")
+        }
+        func elements(_ program: ProgramKind, _ list: String) throws -> [[String: Any]] {
+            try #require(found[program.rawValue]?[list] as? [[String: Any]])
+        }
+        let processes = try elements(.processList, "processes")
+        #expect(try elements(.threads, "threads").count >= processes.count)
+        #expect(try elements(.credentials, "credentials").contains { $0["name"] as? String == "init" })
+        let maps = try elements(.maps, "maps")
+        #expect(
+            maps.contains { $0["path"] as? String == "[stack]" } && maps.allSatisfy { $0["pid"] as? Int == 1 }
+        )
+        #expect(try elements(.files, "files").contains { $0["path"] as? String == "/dev/console" })
+        #expect(try elements(.kernelLog, "messages").count == 50)
+        #expect(try elements(.pages, "pages").contains { $0["user"] as? Bool == true })
+        let start = try #require(found["dump"]?["bytes"] as? String)
+        #expect(start.count == 512)
     }
 
     private func address(_ value: Any?) throws -> UInt64 {

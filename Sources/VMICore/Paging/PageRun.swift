@@ -46,71 +46,28 @@ extension PhysicalMemory {
     mutating func look(
         at address: VirtualAddress, _ cursor: inout PageCursor
     ) throws(VMIError) -> (rights: PageRun.Rights?, size: UInt64) {
-        let space = cursor.space
-        let mode = space.mode
+        let mode = cursor.space.mode
+        let walk = trace(address, in: cursor.space)
         var rights = PageRun.Rights.all
-        // The four entries at the top of PAE are no table of their own: see `topOfPAE`.
-        guard var table = try top(of: space, for: address) else { return (nil, mode.pageSize(level: 3)) }
-        var level = mode == .pae ? 2 : mode.levels
-        while true {
-            let size = mode.pageSize(level: level)
-            let entry: Entry
-            do throws(VMIError) {
-                entry = try self.entry(of: address, in: table, level: level, of: space)
-            } catch .absent where level < mode.levels {
-                // A table outside of the target's memory maps nothing.
-                return (nil, mode.pageSize(level: level + 1))
+        var size: UInt64 = 0
+        for index in 0..<walk.count {
+            let step = walk[index]
+            size = mode.pageSize(level: step.level)
+            if index + 1 < walk.count {
+                let table = walk[index + 1].place.frame
+                if cursor.repeats(table, below: step.level, at: address) { return (nil, size) }
             }
-            switch entry {
-            case .nothing: return (nil, size)
-            case .page(let word):
-                rights.restrict(to: word)
-                return (rights, size)
-            case .table(let word, let next):
-                if cursor.repeats(next, below: level, at: address) { return (nil, size) }
-                rights.restrict(to: word)
-                table = next
-                level -= 1
-            }
+            // The four entries at the top of PAE have no rights of their own.
+            if mode != .pae || step.level < 3 { rights.restrict(to: step.value) }
         }
-    }
-
-    private enum Entry {
-        case nothing
-        case page(UInt64)
-        case table(UInt64, Frame)
-    }
-
-    private mutating func top(
-        of space: AddressSpace, for address: VirtualAddress
-    ) throws(VMIError) -> Frame? {
-        guard space.mode == .pae else { return space.root.frame }
         do throws(VMIError) {
-            return try topOfPAE(address, in: space)
-        } catch .notPresent {
-            return nil
+            return (rights, try walk.get().pageSize)
+        } catch .notPresent, .reservedBits {
+            return (nil, size)
+        } catch .absent where walk.count > 0 {
+            // A table outside of the target's memory maps nothing.
+            return (nil, size)
         }
-    }
-
-    private mutating func entry(
-        of address: VirtualAddress, in table: Frame, level: Int, of space: AddressSpace
-    ) throws(VMIError) -> Entry {
-        let index = space.mode.index(address, level: level)
-        if space.mode == .legacy {
-            let found = try page(table).legacyEntry(index)
-            guard let entry = found.effective(acceptingTransition: space.acceptsTransition),
-                level == 1 || !entry.setsReservedBits
-            else { return .nothing }
-            let word = UInt64(found.raw)
-            return level == 1 || entry.isLargePage ? .page(word) : .table(word, entry.frame)
-        }
-        let found = try page(table).entry(index)
-        let size = space.mode.pageSize(level: level)
-        guard let entry = found.effective(acceptingTransition: space.acceptsTransition),
-            !entry.setsReservedBits(level: level, size: size, mode: space.mode)
-        else { return .nothing }
-        let isPage = level == 1 || level <= 3 && entry.isLargePage
-        return isPage ? .page(found.raw) : .table(found.raw, entry.frame)
     }
 }
 

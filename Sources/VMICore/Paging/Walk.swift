@@ -98,7 +98,7 @@ extension PhysicalMemory {
     }
 
     /// The table of level 2 that one of PAE's four top entries names. They may lie anywhere in a page.
-    mutating func topOfPAE(
+    private mutating func topOfPAE(
         _ address: VirtualAddress, in space: AddressSpace
     ) throws(VMIError) -> Frame {
         let place = space.root.offset + space.mode.index(address, level: 3) * 8
