@@ -133,7 +133,9 @@ let package = Package(
         .target(name: "CLibVMI", exclude: ["libvmi.map"]),
         .target(
             name: "LibVMI",
-            dependencies: ["CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", system],
+            dependencies: [
+                "CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", "MappedProfile", system,
+            ],
             swiftSettings: memorySafe,
             // Debian's libz.a is no code for shared libraries, unless they bind its symbols to themselves.
             linkerSettings: [.unsafeFlags(["-Xlinker", "-Bsymbolic"])]),

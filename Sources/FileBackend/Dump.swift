@@ -30,7 +30,7 @@ public final class Dump: Sendable {
     /// nil where pages are read in place.
     let window: Window?
     private let contents: DumpContents
-    private let file: MappedFile
+    let file: MappedFile
 
     /// Opens a dump whose format is told by its contents.
     ///

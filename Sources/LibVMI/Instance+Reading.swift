@@ -78,7 +78,7 @@ extension Instance {
 
     /// Bytes of the target's addresses.
     func pointerSize() throws(VMIError) -> Int {
-        guard let kernel else { throw .kernelNotFound }
-        return kernel.space.mode.isLong ? 8 : 4
+        guard let mode else { throw .kernelNotFound }
+        return mode.isLong ? 8 : 4
     }
 }

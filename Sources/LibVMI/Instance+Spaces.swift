@@ -6,8 +6,11 @@ extension Instance {
     /// What the target runs, as far as it is known.
     var system: os_t { kernel == nil ? VMI_OS_UNKNOWN : VMI_OS_LINUX }
 
-    /// The kernel's own address space.
-    var kernelSpace: AddressSpace? { kernel.map { adapted($0.space) } }
+    /// The kernel's own address space; as long as there is none, what a processor uses.
+    var kernelSpace: AddressSpace? { (kernel?.space ?? pagingSpace).map { adapted($0) } }
+
+    /// How the target translates, if that is known.
+    var mode: PagingMode? { kernel?.space.mode ?? pagingSpace?.mode }
 
     /// The address space of a process; of the kernel for pid 0.
     @inline(__always)
@@ -41,8 +44,8 @@ extension Instance {
             guard let mode = PagingMode(mode) else { throw .unsupported }
             return AddressSpace(cr3: tables, mode: mode, acceptsTransition: acceptsTransition)
         }
-        guard let kernel else { throw .kernelNotFound }
-        return AddressSpace(cr3: tables, mode: kernel.space.mode, acceptsTransition: acceptsTransition)
+        guard let own = self.mode else { throw .kernelNotFound }
+        return AddressSpace(cr3: tables, mode: own, acceptsTransition: acceptsTransition)
     }
 
     /// Keeps the tables of a process that the list of processes may not have.

@@ -24,7 +24,8 @@ extension Instance {
     mutating func name(at address: UInt64, in scope: SymbolScope) throws(VMIError) -> LentText.Handle {
         if let known = names.find(address, in: scope) { return known }
         guard scope == .kernel, let profile, let kernel else { throw .unsupported }
-        guard let name = profile.exactSymbol(at: address &- kernel.slide) else { throw .unsupported }
+        guard let symbol = profile.symbol(at: address &- kernel.slide) else { throw .unsupported }
+        let name = [UInt8](symbol.name.utf8)
         names.insert(name.span, for: address, in: .kernel)
         guard let kept = names.find(address, in: .kernel) else { throw .unsupported }
         return kept

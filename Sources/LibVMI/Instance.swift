@@ -17,6 +17,8 @@ struct Instance: ~Copyable {
     private(set) var profilePath = LentText()
     /// The kernel, once it was found.
     private(set) var kernel: Kernel?
+    /// How the target translates by its processors' word, once a program has asked for that.
+    var pagingSpace: AddressSpace?
     /// Whether pages that Windows has taken out of a working set are mapped.
     var acceptsTransition = false { didSet { forgetProcesses() } }
 

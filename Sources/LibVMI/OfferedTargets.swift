@@ -76,11 +76,17 @@
         static var hasNumbers: Bool { true }
         static var mode: vmi_mode_t { VMI_XEN }
         var id: UInt64 { offer.domain }
+
+        /// A monitor of tier `read` may not ask for registers.
+        var processorCount: Int { 0 }
+        func register(_ register: UInt64, of processor: UInt) -> UInt64? { nil }
+        var space: AddressSpace? { nil }
+
         /// Bytes of memory that it has, as far as that can be told.
         func size(_ memory: borrowing PhysicalMemory) -> UInt64 { memory.frameLimit &* Frame.size }
 
         /// The profile of the target, which the monitor has; a config cannot name another one.
-        func profile(_ config: Name, _ mode: vmi_config_t) throws(ConfigError) -> (PackedProfile, [UInt8]) {
+        func profile(_ config: Config) throws(ConfigError) -> (PackedProfile, [UInt8]) {
             (offer.profile, offer.name)
         }
     }

@@ -41,8 +41,8 @@ func close(_ vmi: vmi_instance_t?) -> status_t {
 func understand(
     _ vmi: vmi_instance_t?, _ config: UnsafeMutableRawPointer?, _ mode: vmi_config_t
 ) -> vmi_init_error_t {
-    let config = unsafe Name(memory: config)
-    return with(vmi) { $0.understand(config, mode) } ?? VMI_INIT_ERROR_DRIVER
+    guard let config = Config(config, mode) else { return VMI_INIT_ERROR_NO_CONFIG }
+    return with(vmi) { $0.understand(config) } ?? VMI_INIT_ERROR_DRIVER
 }
 
 extension Name {
@@ -52,9 +52,9 @@ extension Name {
 }
 
 extension Instance {
-    fileprivate mutating func understand(_ config: Name, _ mode: vmi_config_t) -> vmi_init_error_t {
+    fileprivate mutating func understand(_ config: Config) -> vmi_init_error_t {
         do throws(ConfigError) {
-            let (profile, path) = try target.profile(config, mode)
+            let (profile, path) = try target.profile(config)
             do throws(VMIError) {
                 try use(profile, from: path)
             } catch {

@@ -20,6 +20,7 @@ struct ConfigError: Error {
 }
 
 #if !hasFeature(Embedded)
+    import MappedProfile
     import SystemPackage
 
     /// Where the profile of a target is: on a host, in a file that a config names.
@@ -30,28 +31,21 @@ struct ConfigError: Error {
         private static let keys = ["profile", "volatility_ist", "rekall_profile"]
 
         /// Follows a config for the target of that name.
-        init(_ config: Name, _ mode: vmi_config_t, of target: String) throws(ConfigError) {
-            if mode != VMI_CONFIG_GLOBAL_FILE_ENTRY, config.isMissing {
-                throw ConfigError(VMI_INIT_ERROR_NO_CONFIG)
-            }
+        init(_ config: Config, of target: String) throws(ConfigError) {
             let entry: ConfigFile.Entry?
-            switch mode {
-            case VMI_CONFIG_JSON_PATH:
-                path = config.text
+            switch config {
+            case .profile(let name):
+                path = name.text
                 return
-            case VMI_CONFIG_STRING: entry = ConfigFile(config.bytes).entries.first
-            case VMI_CONFIG_FILE_PATH:
-                guard let text = HostFiles.contents(of: config.text) else {
-                    throw ConfigError(VMI_INIT_ERROR_NO_CONFIG)
+            case .table(let table):
+                guard let path = Self.keys.lazy.compactMap({ table.value($0) }).first else {
+                    throw ConfigError(VMI_INIT_ERROR_NO_CONFIG_ENTRY)
                 }
-                entry = Self.entry(of: target, in: text)
-            case VMI_CONFIG_GLOBAL_FILE_ENTRY:
-                guard let text = HostFiles.configs.lazy.compactMap({ HostFiles.contents(of: $0) }).first
-                else {
-                    throw ConfigError(VMI_INIT_ERROR_NO_CONFIG)
-                }
-                entry = Self.entry(of: target, in: text)
-            default: throw ConfigError(VMI_INIT_ERROR_NO_CONFIG)
+                self.path = path
+                return
+            case .text(let text): entry = ConfigFile(text.bytes).entries.first
+            case .file(let name): entry = try Self.entry(of: target, in: [name.text])
+            case .somewhere: entry = try Self.entry(of: target, in: HostFiles.configs)
             }
             guard let path = Self.keys.lazy.compactMap({ entry?.value($0) }).first else {
                 throw ConfigError(VMI_INIT_ERROR_NO_CONFIG_ENTRY)
@@ -59,16 +53,21 @@ struct ConfigError: Error {
             self.path = path
         }
 
-        /// Reads it.
+        /// Reads it; the symbols of a full one are looked up in the file when they are asked for.
         func profile() throws(ConfigError) -> PackedProfile {
-            guard let bytes = HostFiles.contents(of: path), let profile = try? PackedProfile(bytes) else {
+            guard let profile = try? PackedProfile.open(FilePath(path)) else {
                 throw ConfigError(VMI_INIT_ERROR_NO_CONFIG)
             }
             return profile
         }
 
-        /// The entry whose name is the target's: its path, or the last part of it.
-        private static func entry(of target: String, in text: [UInt8]) -> ConfigFile.Entry? {
+        /// The entry whose name is the target's, its path or the last part of it, in the first file that there is.
+        private static func entry(
+            of target: String, in files: [String]
+        ) throws(ConfigError) -> ConfigFile.Entry? {
+            guard let text = files.lazy.compactMap({ HostFiles.contents(of: $0) }).first else {
+                throw ConfigError(VMI_INIT_ERROR_NO_CONFIG)
+            }
             let file = ConfigFile(text.span)
             return file.entry(target) ?? FilePath(target).lastComponent.flatMap { file.entry($0.string) }
         }

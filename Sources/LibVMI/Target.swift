@@ -11,6 +11,7 @@ import VMICore
     struct Target {
         private let dump: Dump
         private let path: String
+        private let processors: [Processor]
 
         /// The dump of that path, if it can be read.
         init?(_ domain: Domain) {
@@ -18,6 +19,7 @@ import VMICore
                 return nil
             }
             self.dump = dump
+            processors = dump.processors()
             path = name.text
         }
 
@@ -35,12 +37,23 @@ import VMICore
         static var mode: vmi_mode_t { VMI_FILE }
         /// Dumps have no numbers.
         var id: UInt64 { .max }
+        /// How many processors are known.
+        var processorCount: Int { processors.count }
+
+        /// A register of a processor, by LibVMI's number; nil when it is not known.
+        func register(_ register: UInt64, of processor: UInt) -> UInt64? {
+            processor < UInt(processors.count) ? processors[Int(processor)].value(register) : nil
+        }
+
+        /// How the first processor translates.
+        var space: AddressSpace? { processors.first?.space }
+
         /// Bytes of memory that it has.
         func size(_ memory: borrowing PhysicalMemory) -> UInt64 { dump.frameCount * Frame.size }
 
         /// The profile that a config names, and its path.
-        func profile(_ config: Name, _ mode: vmi_config_t) throws(ConfigError) -> (PackedProfile, [UInt8]) {
-            let source = try ProfileSource(config, mode, of: path)
+        func profile(_ config: Config) throws(ConfigError) -> (PackedProfile, [UInt8]) {
+            let source = try ProfileSource(config, of: path)
             return (try source.profile(), [UInt8](source.path.utf8))
         }
     }

@@ -41,7 +41,6 @@ import Testing
         for mode in [VMI_CONFIG_JSON_PATH, VMI_CONFIG_STRING, VMI_CONFIG_FILE_PATH, VMI_CONFIG_GHASHTABLE] {
             #expect(profile(mode, nil) == VMI_INIT_ERROR_NO_CONFIG)
         }
-        #expect(profile(VMI_CONFIG_GHASHTABLE, path) == VMI_INIT_ERROR_NO_CONFIG)
         #expect(profile(vmi_config_t(99), path) == VMI_INIT_ERROR_NO_CONFIG)
         #expect(profile(VMI_CONFIG_JSON_PATH, "/nonexistent") == VMI_INIT_ERROR_NO_CONFIG)
         #expect(profile(VMI_CONFIG_JSON_PATH, guest.dump.path.string) == VMI_INIT_ERROR_NO_CONFIG)

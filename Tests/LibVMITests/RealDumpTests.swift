@@ -58,6 +58,15 @@ struct RealDumpTests {
         #expect(info.paddr == first && info.pm == vmi_get_page_mode(vmi, 0))
         #expect(info.x86_ia32e.pte_value & 0x000f_ffff_ffff_f000 == first & ~0xfff)
         #expect(vmi_translate_kv2p(vmi, page.address, &first) == VMI_FAILURE)
+
+        // What QEMU kept of the processor says the same without a profile.
+        let bare = try OpenInstance(dump: dump.folder + "/dump.elf", profile: nil)
+        #expect(vmi_get_num_vcpus(bare.vmi) == 1)
+        #expect(vmi_init_paging(bare.vmi, 0) == vmi_get_page_mode(vmi, 0))
+        var gate: addr_t = 0
+        #expect(vmi_get_vcpureg(bare.vmi, &gate, reg_t(IDTR_BASE), 0) == VMI_SUCCESS)
+        #expect(vmi_translate_kv2p(bare.vmi, gate, &first) == VMI_SUCCESS)
+        #expect(vmi_translate_kv2p(vmi, gate, &second) == VMI_SUCCESS && first == second)
     }
 }
 

@@ -3,6 +3,7 @@ import CLibVMI
 import GuestFixtures
 import LibVMI
 import SystemPackage
+import TargetBundle
 import Testing
 
 /// translate.h: addresses, symbols and processes.
@@ -67,6 +68,26 @@ import Testing
         #expect(vmi_translate_v2ksym(open.vmi, &shell, guest.banner) == nil)
         #expect(vmi_translate_v2sym(open.vmi, &shell, guest.banner) == nil)
         #expect(vmi_translate_v2ksym(open.vmi, nil, guest.banner) == nil)
+    }
+
+    /// A full profile: every symbol of the kernel, not only those that the core looks up.
+    @Test func symbolsOfAFullProfile() throws {
+        let guest = try Guest()
+        var index = SymbolIndex.Builder()
+        index.addSymbol("do_nothing".utf8, type: UInt8(ascii: "t"), at: SyntheticGuest.text + 0x4321)
+        index.addMember("file.f_pos".utf8, offset: 104, size: 8)
+        var bytes = try SyntheticGuest.profileBuilder.pack()
+        bytes += [UInt8](repeating: 0, count: SymbolIndex.start(behind: bytes.count) - bytes.count)
+        let open = try OpenInstance(dump: guest.dump, profile: TemporaryFile(bytes + index.pack()))
+        var address: addr_t = 0
+        var kernel = context(VMI_TM_PROCESS_PID)
+        #expect(vmi_translate_ksym2v(open.vmi, "do_nothing", &address) == VMI_SUCCESS)
+        #expect(address == guest.synthetic.virtualBase + 0x4321)
+        let name = vmi_translate_v2ksym(open.vmi, &kernel, address)
+        #expect(name.map { String(cString: $0) } == "do_nothing")
+        #expect(vmi_translate_v2ksym(open.vmi, &kernel, address + 1) == nil)
+        #expect(vmi_get_kernel_struct_offset(open.vmi, "file", "f_pos", &address) == VMI_SUCCESS)
+        #expect(address == 104)
     }
 
     @Test func tablesOfProcesses() throws {

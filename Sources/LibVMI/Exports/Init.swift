@@ -20,8 +20,9 @@ public func vmi_init(
 @c @implementation
 public func vmi_init_paging(_ vmi: vmi_instance_t!, _ flags: UInt64) -> page_mode_t {
     with(vmi) { instance in
+        instance.pagingSpace = instance.target.space
         instance.acceptsTransition = flags & UInt64(VMI_PM_INITFLAG_TRANSITION_PAGES) != 0
-        return instance.kernel?.space.mode.inLibVMI ?? VMI_PM_UNKNOWN
+        return instance.mode?.inLibVMI ?? VMI_PM_UNKNOWN
     } ?? VMI_PM_UNKNOWN
 }
 

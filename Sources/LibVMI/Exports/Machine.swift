@@ -4,7 +4,8 @@
 public import CLibVMI
 import VMICore
 
-// What target.h asks of processors and disks. A dump has neither; a live target's are beyond what its monitor may ask.
+// What target.h asks of processors and disks. Some dumps have kept registers; a live target's are beyond what its monitor
+// may ask.
 
 @c @implementation
 public func vmi_pause_vm(_ vmi: vmi_instance_t!) -> status_t { attempt(vmi) { _ in } }
@@ -13,12 +14,18 @@ public func vmi_pause_vm(_ vmi: vmi_instance_t!) -> status_t { attempt(vmi) { _ 
 public func vmi_resume_vm(_ vmi: vmi_instance_t!) -> status_t { attempt(vmi) { _ in } }
 
 @c @implementation
-public func vmi_get_num_vcpus(_ vmi: vmi_instance_t!) -> UInt32 { 0 }
+public func vmi_get_num_vcpus(_ vmi: vmi_instance_t!) -> UInt32 {
+    with(vmi) { UInt32(clamping: $0.target.processorCount) } ?? 0
+}
 
 @c @implementation
 public func vmi_get_vcpureg(
     _ vmi: vmi_instance_t!, _ value: UnsafeMutablePointer<UInt64>!, _ reg: reg_t, _ vcpu: UInt
-) -> status_t { VMI_FAILURE }
+) -> status_t {
+    store(vmi, value) { (instance: inout Instance) throws(VMIError) in
+        try instance.register(reg, of: vcpu)
+    }
+}
 
 @c @implementation
 public func vmi_set_vcpureg(
@@ -28,7 +35,11 @@ public func vmi_set_vcpureg(
 @c @implementation
 public func vmi_get_vcpuregs(
     _ vmi: vmi_instance_t!, _ regs: UnsafeMutablePointer<registers_t>!, _ vcpu: UInt
-) -> status_t { VMI_FAILURE }
+) -> status_t {
+    store(vmi, regs) { (instance: inout Instance) throws(VMIError) in
+        try instance.registers(of: vcpu)
+    }
+}
 
 @c @implementation
 public func vmi_set_vcpuregs(

@@ -36,7 +36,7 @@ public func vmi_get_max_physical_address(_ vmi: vmi_instance_t!) -> addr_t {
 
 @c @implementation
 public func vmi_get_page_mode(_ vmi: vmi_instance_t!, _ vcpu: UInt) -> page_mode_t {
-    with(vmi) { $0.kernel?.space.mode.inLibVMI ?? VMI_PM_UNKNOWN } ?? VMI_PM_UNKNOWN
+    with(vmi) { $0.mode?.inLibVMI ?? VMI_PM_UNKNOWN } ?? VMI_PM_UNKNOWN
 }
 
 @c @implementation

@@ -39,7 +39,8 @@ status_t vmi_init(vmi_instance_t *vmi, vmi_mode_t mode, const void *domain,
                   vmi_init_error_t *error);
 
 /* The way in which pages are translated, VMI_PM_UNKNOWN as long as nobody
- * knows: a dump says so only through its kernel. `flags` is 0 or
+ * knows: by the kernel, or by the registers that a dump has kept, after which
+ * pid 0 means the page tables that its processor had. `flags` is 0 or
  * VMI_PM_INITFLAG_TRANSITION_PAGES. */
 page_mode_t vmi_init_paging(vmi_instance_t vmi, uint64_t flags);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Names of x86 registers and the structures that hold them. Included by
- * types.h. A dump has no processor: every function that takes one fails.
+ * types.h. What target.h answers of them goes by what a dump has kept.
  */
 #ifndef LIBVMI_REGISTERS_H
 #define LIBVMI_REGISTERS_H

@@ -54,7 +54,8 @@ const char *vmi_get_freebsd_sysmap(vmi_instance_t vmi);
 status_t vmi_pause_vm(vmi_instance_t vmi);
 status_t vmi_resume_vm(vmi_instance_t vmi);
 
-/* Its processors, of which a dump has none that could be asked. */
+/* Its processors, as far as a dump has kept them: an ELF core of QEMU's has
+ * general, segment and control registers. */
 unsigned int vmi_get_num_vcpus(vmi_instance_t vmi);
 status_t vmi_get_vcpureg(vmi_instance_t vmi, uint64_t *value, reg_t reg,
                          unsigned long vcpu);

@@ -40,7 +40,7 @@ typedef enum vmi_mode {
 typedef enum vmi_config {
     VMI_CONFIG_GLOBAL_FILE_ENTRY, /* nothing: libvmi.conf is searched for */
     VMI_CONFIG_STRING,            /* `{ key = "value"; }` */
-    VMI_CONFIG_GHASHTABLE,        /* not supported: there is no glib here */
+    VMI_CONFIG_GHASHTABLE,        /* a GHashTable of texts */
     VMI_CONFIG_JSON_PATH,         /* a profile's path */
     VMI_CONFIG_FILE_PATH,         /* a path of a file like libvmi.conf */
 } vmi_config_t;
