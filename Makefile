@@ -85,7 +85,7 @@ bench: build
 	swift build $(BUILD_FLAGS) --product Bench
 	.build/release/Bench $(BENCH)
 
-# How much of the core its own tests run: a table, and failure below 95 % of the lines and 85 % of the regions of
+# How much of the core its tests, those of LibVMI and real dumps run: a table, and failure below 95 % of the lines and 85 % of the regions of
 # VMICore. Swift counts no branches; a region is what it counts instead, a stretch that runs or does not as a whole.
 coverage: deps
 	Tests/coverage.sh .build/coverage

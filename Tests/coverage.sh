@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# coverage.sh FOLDER: runs the core's own tests with counters, in a build of its own, and prints what they ran of it.
+# coverage.sh FOLDER: runs what tries the core (its own tests, LibVMI's, real dumps) with counters, in a build of its
+# own, and prints what they ran of it.
 set -eu
 folder=$1
 lines=95 regions=85
