@@ -11,7 +11,7 @@ import VMICore
 /// `stubvmi inspect DUMP --profile P PROGRAM`
 struct Inspect: Command {
     static let configuration = CommandConfiguration(
-        abstract: "Run an introspection program on a memory dump: raw, ELF core or LiME.",
+        abstract: "Run an introspection program on a memory dump: raw, ELF core, LiME or kdump.",
         discussion: """
             Needs no Xen. Ends with status 1 when the dump could not be read to the end.
             For example: stubvmi inspect web.core --profile /boot/vmlinuz maps --process sshd
