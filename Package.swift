@@ -104,7 +104,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "ImageBuild", dependencies: ["CCompression", "Debian", "Host", system],
+            name: "ImageBuild", dependencies: ["CCompression", "TargetBundle", "Debian", "Host", system],
             resources: [.embedInCode("jsonc/config.h"), .embedInCode("jsonc/json_config.h")],
             swiftSettings: strict),
         .target(
@@ -211,7 +211,8 @@ let package = Package(
             name: "KernelFixtures", dependencies: ["SeededRandom", "TargetBundle"],
             path: "Tests/ProfileTests/Synthetic", swiftSettings: strict),
         .testTarget(
-            name: "ImageBuildTests", dependencies: ["SeededRandom", "ImageBuild", "Debian", "Host", system],
+            name: "ImageBuildTests",
+            dependencies: ["SeededRandom", "ImageBuild", "TargetBundle", "Debian", "Host", system],
             swiftSettings: strict),
         .testTarget(
             name: "TargetBundleTests", dependencies: ["SeededRandom", "TargetBundle"], swiftSettings: strict),

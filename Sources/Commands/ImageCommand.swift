@@ -4,6 +4,7 @@ import Debian
 import Host
 import ImageBuild
 import SystemPackage
+import TargetBundle
 
 /// `stubvmi image ...`
 struct ImageCommand: AsyncParsableCommand {
@@ -24,12 +25,23 @@ struct ImageCommand: AsyncParsableCommand {
             name: .shortAndLong, help: "The image to write; its manifest is put beside it.",
             completion: .file())
         var file = "build/image/stubvmi.elf.gz"
+        @Option(
+            help: ArgumentHelp(
+                "Programs that the image does without, with all that only they need.", valueName: "program"),
+            completion: .list(ProgramKind.allCases.map(\.rawValue)),
+            transform: { name in
+                guard let kind = ProgramKind(rawValue: name) else {
+                    throw ValidationError("'\(name)' is no program; docs/spec.md names them")
+                }
+                return kind
+            })
+        var without: [ProgramKind] = []
         @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let host = Progress().host
             let built = try await ImageBuilder(host: host, archive: DebianArchive(host: host))
-                .build(sources: FilePath(project), output: FilePath(file))
+                .build(sources: FilePath(project), output: FilePath(file), without: Set(without))
             Terminal.put(
                 "\(built.path)  \(built.manifest.image.bytes) bytes  SHA-256 \(built.manifest.image.sha256)")
         }

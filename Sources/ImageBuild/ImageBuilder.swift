@@ -3,6 +3,7 @@ public import Debian
 import FoundationEssentials
 public import Host
 public import SystemPackage
+public import TargetBundle
 
 /// A built image and what is known about it.
 public struct BuiltImage: Sendable {
@@ -30,13 +31,17 @@ public struct ImageBuilder: Sendable {
         self.archive = archive
     }
 
-    /// Builds the image of the project in folder `sources`, or takes it from the cache, and leaves it at `output`.
-    public func build(sources project: FilePath, output: FilePath) async throws -> BuiltImage {
+    /// Builds the image of the project in folder `sources`, or takes it from the cache, and leaves it at `output`;
+    /// it can do all but the programs left out.
+    public func build(
+        sources project: FilePath, output: FilePath, without: Set<ProgramKind> = []
+    ) async throws -> BuiltImage {
         let sources = try ImageSources(project: project)
+        let leftOut = try LeftOut(without)
         let tools = try await Tools.find(host)
         let lock = host.cache.root.appending("image").appending("lock")
         let made = try await FileLock.holding(lock, host: host) {
-            try await image(sources, project, tools)
+            try await image(sources, project, tools, leftOut)
         }
         let manifestPath = ImageManifest.path(for: output)
         try Files.makeDirectory(output.removingLastComponent())
@@ -51,8 +56,9 @@ public struct ImageBuilder: Sendable {
         return BuiltImage(path: output, manifestPath: manifestPath, manifest: manifest)
     }
 
-    private func image(_ sources: ImageSources, _ project: FilePath, _ tools: Tools) async throws -> FilePath
-    {
+    private func image(
+        _ sources: ImageSources, _ project: FilePath, _ tools: Tools, _ leftOut: LeftOut
+    ) async throws -> FilePath {
         let newlib = try await archive.binaryPackage("newlib-source")
         let json = try await archive.sourcePackage("json-c")
         let xen = try await archive.binaryPackage("libxen-dev")
@@ -62,11 +68,12 @@ public struct ImageBuilder: Sendable {
         let inputs =
             [ImageBuilder.recipe, sources.digest, newlibFolder.string, jsonFolder.string, xen.version]
             + xen.files.map(\.sha256) + tools.versions.map { "\($0.name) \($0.version)" }
-            + TargetFlags.strict + TargetFlags.swift + TargetFlags.link
+            + TargetFlags.strict + TargetFlags.swift + TargetFlags.link + leftOut.kinds.map(\.rawValue)
         return try await host.cache.folder("image/stubvmi", from: inputs) { folder in
             let work = folder.appending("work")
             try Files.makeDirectory(work)
             try sources.stage(from: project, to: work)
+            try leftOut.apply(to: work)
             try linkLibraries(work, newlib: newlibFolder, json: jsonFolder, xen: xen.path, tools: tools)
             try await ImageLink(host: host, tools: tools, sources: sources, folder: work).run()
             let components = Components(

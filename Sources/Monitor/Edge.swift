@@ -116,7 +116,7 @@ enum Edge {
     /// A program as the config asks for it.
     private static func program(_ asked: config_program) throws(StartError) -> Program {
         let name = text(of: asked.name)
-        guard let kind = ProgramKind(named: Array(name.utf8)) else {
+        guard let kind = ProgramKind(named: Array(name.utf8)), kind.isLinked else {
             throw StartError(message: "the config asks for a program that this image does not have: " + name)
         }
         let symbol = text(of: asked.symbol)

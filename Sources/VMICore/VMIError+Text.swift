@@ -21,6 +21,7 @@ extension VMIError {
         case .kernelNotMapped: "kernel-not-mapped"
         case .noProcess, .noProcessNamed: "no-process"
         case .onlyInMonitor: "only-in-monitor"
+        case .notLinked: "not-in-image"
         case .noAddressSpace: "no-address-space"
         case .profileWrong, .format: "bad-profile"
         }
@@ -52,6 +53,7 @@ extension VMIError {
         case .noProcess(let pid): "no process has pid " + decimal(pid)
         case .noProcessNamed(let name): "no process is called " + name
         case .onlyInMonitor: "only a monitor can run this program"
+        case .notLinked: "the image was built without this program"
         case .noAddressSpace(let pid): "process " + decimal(pid) + " is a kernel thread"
         case .format(let error): error.message
         }

@@ -44,6 +44,8 @@ public enum VMIError: Error, Equatable, Sendable {
     case noAddressSpace(Int32)
     /// The program tries what the policy forbids, which only a monitor can.
     case onlyInMonitor
+    /// The image was built without the program.
+    case notLinked
     /// The profile was refused.
     case format(FormatError)
 }

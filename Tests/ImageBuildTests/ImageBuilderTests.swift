@@ -3,6 +3,7 @@ import Debian
 import FoundationEssentials
 import Host
 import SystemPackage
+import TargetBundle
 import Testing
 
 @testable import ImageBuild
@@ -32,6 +33,26 @@ import Testing
         // All of it has to fit into 8 MiB, with page tables and room to work.
         #expect(image.manifest.segments.reduce(0) { $0 + $1.memoryBytes } < 4 << 20)
         #expect(image.manifest.segments.map(\.access) == ["r-x", "r--", "rw-"])
+    }
+
+    @Test func programsCanBeLeftOut() async throws {
+        let bench = try Workbench()
+        defer { bench.remove() }
+        let whole = try await ImageBuilderTests.image(in: bench)
+        let host = Host.real(report: { _ in })
+        func build(without kinds: Set<ProgramKind>) async throws -> (bytes: Int, map: String) {
+            let folder = bench.folder.appending("small")
+            let image = try await ImageBuilder(host: host, archive: DebianArchive(host: host)).build(
+                sources: Workbench.project, output: folder.appending("stubvmi.elf.gz"), without: kinds)
+            #expect(try ImageInspector.show(image.path).ok)
+            let map = try Files.read(folder.appending("stubvmi.map"))
+            return (image.manifest.image.bytes, String(decoding: map, as: UTF8.self))
+        }
+        let small = try await build(without: Set(LeftOut.possible).subtracting([.processList]))
+        #expect(whole.manifest.image.bytes - small.bytes > 20_000, "\(small.bytes)")
+        #expect(!small.map.contains("SocketLayout") && !small.map.contains("MapleTree"))
+        let error = await #expect(throws: ToolError.self) { try await build(without: [.accessCheck]) }
+        #expect(error?.code == .invalidInput)
     }
 
     @Test func anotherFolderUserAndTimeGiveTheSameBytes() async throws {

@@ -19,23 +19,30 @@ extension Inspector {
         return doubt
     }
 
+    /// Each `if` is decided when this is compiled, so that what a program needs is not linked without it.
     private mutating func write<Sink: ByteSink>(
         _ program: Program, to record: inout Record<Sink>
     ) throws(VMIError) {
+        typealias Kind = ProgramKind
+        let wanted = program.process
         switch program.kind {
-        case .processList: try writeProcesses(to: &record)
-        case .threads: try writeThreads(of: program.process, to: &record)
-        case .credentials: try writeCredentials(of: program.process, to: &record)
-        case .moduleList: try writeModules(to: &record)
-        case .maps: try writeMaps(of: program.process, to: &record)
-        case .files: try writeFiles(of: program.process, to: &record)
-        case .sockets: try writeSockets(of: program.process, to: &record)
-        case .kernelLog: try writeLog(newest: program.count ?? .max, to: &record)
-        case .mapAddress, .mapSymbol: try writePlace(program, to: &record)
-        case .pages: try writePages(of: program.process, to: &record)
-        case .dump: try writeBytes(program, to: &record)
+        case .processList: if Kind.processList.isLinked { return try writeProcesses(to: &record) }
+        case .threads: if Kind.threads.isLinked { return try writeThreads(of: wanted, to: &record) }
+        case .credentials:
+            if Kind.credentials.isLinked { return try writeCredentials(of: wanted, to: &record) }
+        case .moduleList: if Kind.moduleList.isLinked { return try writeModules(to: &record) }
+        case .maps: if Kind.maps.isLinked { return try writeMaps(of: wanted, to: &record) }
+        case .files: if Kind.files.isLinked { return try writeFiles(of: wanted, to: &record) }
+        case .sockets: if Kind.sockets.isLinked { return try writeSockets(of: wanted, to: &record) }
+        case .kernelLog:
+            if Kind.kernelLog.isLinked { return try writeLog(newest: program.count ?? .max, to: &record) }
+        case .mapAddress: if Kind.mapAddress.isLinked { return try writePlace(program, to: &record) }
+        case .mapSymbol: if Kind.mapSymbol.isLinked { return try writePlace(program, to: &record) }
+        case .pages: if Kind.pages.isLinked { return try writePages(of: wanted, to: &record) }
+        case .dump: if Kind.dump.isLinked { return try writeBytes(program, to: &record) }
         case .accessCheck: throw .onlyInMonitor
         }
+        throw .notLinked
     }
 
     /// The address space that is asked for: a process's, or the kernel's own.

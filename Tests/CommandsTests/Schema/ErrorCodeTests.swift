@@ -13,13 +13,14 @@ import VMICore
             .notPresent(address, level: 1), .reservedBits(address, level: 1), .badPointer(address),
             .loop(address), .tooMany(1), .recordFull, .profileLacks("x"), .profileWrong("x"), .kernelNotFound,
             .kernelNotMapped(PhysicalAddress(0)), .noProcess(1), .noProcessNamed("x"),
-            .noAddressSpace(1), .onlyInMonitor, .format(.truncated),
+            .noAddressSpace(1), .onlyInMonitor, .notLinked, .format(.truncated),
         ]
         for error in errors {
             switch error {
             case .absent, .denied, .gone, .platform, .notCanonical, .notPresent, .reservedBits, .badPointer,
                 .loop, .tooMany, .recordFull, .profileLacks, .profileWrong, .kernelNotFound, .kernelNotMapped,
-                .noProcess, .noProcessNamed, .noAddressSpace, .onlyInMonitor, .format:
+                .noProcess, .noProcessNamed, .noAddressSpace, .onlyInMonitor, .notLinked,
+                .format:
                 break
             }
         }
