@@ -17,15 +17,16 @@ extension LinuxDumpTests {
         defer { scrambled.remove() }
         let dump = try Dump.open(scrambled.path)
         var inspector = try Inspector(target: dump.target, profile: linux.profile)
-        let places = try pointers(of: linux.truth.page.pid, &inspector)
-        #expect(places.count > 200)
+        let places = try places(of: linux.truth.page.pid, linux.profile, &inspector)
+        #expect(places.count > 100)
         var random = SeededGenerator(seed: 4)
         var doubts: Set<String> = []
-        for _ in 0..<250 {
+        for _ in 0..<200 {
             let place = places[Int.random(in: 0..<places.count, using: &random)]
             let word: UInt64 =
-                switch Int.random(in: 0..<4, using: &random) {
+                switch Int.random(in: 0..<5, using: &random) {
                 case 0: 0
+                case 3: 0xffff_8000_0000_0000 | UInt64.random(in: 0...0x7fff_ffff_ffff, using: &random)
                 case 1: places[Int.random(in: 0..<places.count, using: &random)].virtual
                 case 2: place.virtual
                 default: UInt64.random(in: 0 ... .max, using: &random)
@@ -41,7 +42,7 @@ extension LinuxDumpTests {
             }
             _ = try scrambled.exchange(before, at: place.physical)
         }
-        #expect(doubts.isSuperset(of: ["not-mapped", "bad-pointer", "not-canonical"]), "\(doubts)")
+        #expect(doubts.isSuperset(of: ["not-mapped", "bad-pointer"]) && doubts.count > 3, "\(doubts)")
         try inspector.refresh()
         try ProgramChecks(linux.truth, isIsolated: false).run(&inspector)
         withExtendedLifetime(dump) {}
@@ -53,9 +54,9 @@ extension LinuxDumpTests {
         } + [.processList, .moduleList, Program(.kernelLog, count: 5)]
     }
 
-    /// Words of the process's task, and of what its pointers lead to.
-    private func pointers(
-        of pid: Int32, _ inspector: inout Inspector
+    /// Words that programs read of the process: members of its task, and of what hangs on it.
+    private func places(
+        of pid: Int32, _ profile: PackedProfile, _ inspector: inout Inspector
     ) throws -> [(virtual: UInt64, physical: UInt64)] {
         var task: VirtualAddress?
         try inspector.forEachProcess { (process: Process) throws(VMIError) in
@@ -63,23 +64,41 @@ extension LinuxDumpTests {
         }
         let space = try inspector.kernel().space
         var found: [(virtual: UInt64, physical: UInt64)] = []
-        func words(_ start: VirtualAddress, _ count: UInt64) -> [UInt64] {
-            (0..<count).compactMap { index in
-                let place = start.advanced(by: index * 8)
-                guard let physical = try? inspector.memory.translate(place, in: space),
-                    let word = try? inspector.memory.word64(place, in: space)
-                else { return nil }
+        var waiting = [("task_struct", try #require(task))]
+        while let (structure, start) = waiting.popLast() {
+            for member in members(of: structure, profile) {
+                let place = start.advanced(by: member.offset)
+                let physical = try inspector.memory.translate(place, in: space)
                 found.append((place.raw, physical.raw))
-                return word
+                guard let next = Self.leads[structure + "." + member.name] else { continue }
+                let object = VirtualAddress(try inspector.memory.word64(place, in: space))
+                waiting.append((next, object))
             }
-        }
-        let start = try #require(task)
-        for word in words(start, 512) where word >> 47 == 0x1ffff && word & 7 == 0 {
-            for deeper in words(VirtualAddress(word), 64) where deeper >> 47 == 0x1ffff && deeper & 7 == 0 {
-                _ = words(VirtualAddress(deeper), 8)
+            guard structure == "table" else { continue }
+            for index in 0..<24 as Range<UInt64> {
+                let place = start.advanced(by: index * 8)
+                let file = VirtualAddress(try inspector.memory.word64(place, in: space))
+                if file.isKernel { waiting.append(("file", file)) }
             }
         }
         return found
+    }
+
+    /// What pointers lead to.
+    private static let leads = [
+        "task_struct.mm": "mm_struct", "task_struct.files": "files_struct", "task_struct.cred": "cred",
+        "task_struct.signal": "signal_struct", "task_struct.nsproxy": "nsproxy",
+        "files_struct.fdt": "fdtable", "fdtable.fd": "table", "file.f_inode": "inode",
+        "inode.i_sb": "super_block",
+    ]
+
+    private func members(of structure: String, _ profile: PackedProfile) -> [(name: String, offset: UInt64)] {
+        (LinuxProfile.requiredMembers + LinuxProfile.optionalMembers).filter { $0.hasPrefix(structure + ".") }
+            .compactMap { name in
+                profile.member(name).map {
+                    (String(name.dropFirst(structure.count + 1)), UInt64($0.offset))
+                }
+            }
     }
 }
 
