@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 import SystemPackage
-public import TargetBundle
+import TargetBundle
 
 /// Programs that an image does without.
 struct LeftOut: Sendable {
