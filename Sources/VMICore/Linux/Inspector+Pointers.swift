@@ -43,9 +43,7 @@ extension Inspector {
 
     /// The 16-bit number at an address of the kernel's.
     mutating func word16(_ address: VirtualAddress) throws(VMIError) -> UInt16 {
-        let space = try kernel().space
-        let low = try memory.byte(address, in: space)
-        return UInt16(low) | UInt16(try memory.byte(address.advanced(by: 1), in: space)) << 8
+        try memory.word16(address, in: kernel().space)
     }
 
     /// Bytes at an address of the kernel's; the caller bounds their number.

@@ -71,21 +71,8 @@ extension Inspector {
         // Asked for first: what does not fit need not be read.
         guard record.json.room > 2 * count + 4096 else { throw .recordFull }
         var bytes = [UInt8](repeating: 0, count: count)
-        var done = 0
-        var doubt: VMIError?
-        while done < count {
-            let place = start.advanced(by: UInt64(done))
-            let part = min(count - done, Int(Frame.size) - place.offset)
-            do throws(VMIError) {
-                let physical = try memory.translate(place, in: space)
-                var span = bytes.mutableSpan
-                try memory.physical.read(physical, into: &span, at: done, count: part)
-            } catch {
-                doubt = error
-                break
-            }
-            done += part
-        }
+        var span = bytes.mutableSpan
+        let (done, doubt) = memory.read(Location(start.raw, in: space), into: &span)
         if let doubt, done == 0 { throw doubt }
         try record.open(bytes: done)
         record.json.member("virtual", address: start.raw)
