@@ -78,7 +78,7 @@ extension LinuxDumpTests {
             for index in 0..<24 as Range<UInt64> {
                 let place = start.advanced(by: index * 8)
                 let file = VirtualAddress(try inspector.memory.word64(place, in: space))
-                if file.isKernel { waiting.append(("file", file)) }
+                if file.raw >> 63 == 1 { waiting.append(("file", file)) }
             }
         }
         return found

@@ -46,7 +46,9 @@ extension Inspector {
         let start = try word64(mm.advanced(by: layout.heapStart))
         cursor.heap = start..<max(start, try word64(mm.advanced(by: layout.heapEnd)))
         cursor.stack = try word64(mm.advanced(by: layout.stackStart))
-        if case .list(let first, _) = layout.areas { cursor.next = try word64(mm.advanced(by: first)) }
+        if case .list(let first, _) = layout.areas {
+            cursor.next = try pointer(at: mm.advanced(by: first))?.raw
+        }
         return cursor
     }
 
@@ -88,8 +90,7 @@ extension Inspector {
         case .list(_, let next):
             guard let number = cursor.next, number != 0 else { return nil }
             let place = VirtualAddress(number)
-            guard place.isKernel else { throw .badPointer(place) }
-            cursor.next = try word64(place.advanced(by: next))
+            cursor.next = try pointer(at: place.advanced(by: next))?.raw
             return place
         }
     }

@@ -17,9 +17,11 @@ extension Inspector {
     mutating func pointer(at address: VirtualAddress) throws(VMIError) -> VirtualAddress? {
         try step()
         let space = try kernel().space
-        let pointer = VirtualAddress(try memory.word64(address, in: space))
+        let pointer = try memory.pointer(address, in: space)
         guard pointer.raw != 0 else { return nil }
-        guard pointer.isKernel, space.mode.isCanonical(pointer) else { throw .badPointer(pointer) }
+        guard space.mode.isKernel(pointer), space.mode.isCanonical(pointer) else {
+            throw .badPointer(pointer)
+        }
         return pointer
     }
 

@@ -73,10 +73,9 @@ extension Inspector {
     /// The address space of a process: user memory as its own page tables map it.
     mutating func addressSpace(of process: Process) throws(VMIError) -> AddressSpace {
         let kernel = try kernel()
-        let mm = VirtualAddress(
-            try memory.word64(process.task.advanced(by: layout.task.mm), in: kernel.space))
+        let mm = try memory.pointer(process.task.advanced(by: layout.task.mm), in: kernel.space)
         guard mm.raw != 0 else { throw .noAddressSpace(process.pid) }
-        let pgd = VirtualAddress(try memory.word64(mm.advanced(by: layout.task.pgd), in: kernel.space))
+        let pgd = try memory.pointer(mm.advanced(by: layout.task.pgd), in: kernel.space)
         let root = try memory.translate(pgd, in: kernel.space)
         guard root.offset == 0 else { throw .badPointer(pgd) }
         return AddressSpace(cr3: root.raw, mode: kernel.space.mode)

@@ -56,9 +56,10 @@ struct MapleTree {
         let address: VirtualAddress
         let kind: Kind
 
-        init?(_ word: UInt64, isRoot: Bool) {
+        init?(_ word: UInt64, isRoot: Bool, in mode: PagingMode) {
             address = VirtualAddress(word & ~0xff)
-            guard word & 3 == (isRoot ? 2 : 0), address.isKernel, let kind = Kind(rawValue: word >> 3 & 15)
+            guard word & 3 == (isRoot ? 2 : 0), mode.isKernel(address),
+                let kind = Kind(rawValue: word >> 3 & 15)
             else { return nil }
             self.kind = kind
         }
@@ -73,8 +74,9 @@ struct MapleTree {
         var first: UInt64 = 0
         var last = UInt64.max
         guard word != 0 else { return Range(pointer: nil, last: last) }
+        let mode = try inspector.kernel().space.mode
         for level in 0..<Self.levels {
-            guard let node = NodePointer(word, isRoot: level == 0), node.kind != .dense else {
+            guard let node = NodePointer(word, isRoot: level == 0, in: mode), node.kind != .dense else {
                 throw .badPointer(VirtualAddress(word))
             }
             let layout = node.kind == .allocation ? layout.allocation : layout.range

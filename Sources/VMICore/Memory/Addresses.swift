@@ -41,9 +41,6 @@ public struct VirtualAddress: Hashable, Sendable {
     /// The number of its 4 KiB page.
     public var pageNumber: UInt64 { raw >> 12 }
 
-    /// Whether it lies in the upper half, which on every x86-64 system is the kernel's.
-    public var isKernel: Bool { raw >> 63 == 1 }
-
     /// The address `distance` bytes further on; wraps, as the hardware's adders do.
     public func advanced(by distance: UInt64) -> VirtualAddress { VirtualAddress(raw &+ distance) }
 

@@ -57,6 +57,13 @@ public struct VirtualMemory: ~Copyable {
         return try physical.page(place.frame).byte(at: place.offset)
     }
 
+    /// The pointer at an address, of as many bytes as the kernel's pointers have.
+    public mutating func pointer(
+        _ address: VirtualAddress, in space: AddressSpace
+    ) throws(VMIError) -> VirtualAddress {
+        VirtualAddress(try number(address, in: space, size: space.mode.pointerSize))
+    }
+
     /// The little-endian 32-bit number at an address.
     public mutating func word32(_ address: VirtualAddress, in space: AddressSpace) throws(VMIError) -> UInt32
     {

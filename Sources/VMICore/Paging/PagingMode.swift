@@ -22,6 +22,14 @@ public enum PagingMode: UInt8, Sendable, CaseIterable {
     /// Whether virtual addresses have 64 bits.
     public var isLong: Bool { self == .fourLevel || self == .fiveLevel }
 
+    /// Bytes in a pointer of a kernel that runs in this mode.
+    var pointerSize: Int { isLong ? 8 : 4 }
+
+    /// Whether an address lies in the upper half, in which each system keeps its kernel.
+    func isKernel(_ address: VirtualAddress) -> Bool {
+        isLong ? address.raw >> 63 == 1 : address.raw >> 31 == 1
+    }
+
     /// The index into the table of that level.
     @inline(__always)
     func index(_ address: VirtualAddress, level: Int) -> Int {

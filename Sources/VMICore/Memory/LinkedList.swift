@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A walk along one of the kernel's circular lists (struct list_head: `next`, then `prev`).
+/// A walk along one of the kernel's circular lists (Linux: struct list_head, `next` then `prev`; Windows:
+/// _LIST_ENTRY, `Flink` then `Blink`).
 ///
 /// The list is the target's, so it may lead anywhere: each pointer is checked before it is followed, the
 /// number of steps is bounded, and a list that never returns to its head is noticed by Brent's algorithm
@@ -27,9 +28,10 @@ struct LinkedList {
     mutating func next(
         in memory: inout VirtualMemory, of space: AddressSpace
     ) throws(VMIError) -> VirtualAddress? {
-        let next = VirtualAddress(try memory.word64(position, in: space))
+        let next = try memory.pointer(position, in: space)
         if next == head { return nil }
-        guard next.isKernel, next.raw & 7 == 0, space.mode.isCanonical(next) else {
+        let mode = space.mode
+        guard mode.isKernel(next), next.raw % UInt64(mode.pointerSize) == 0, mode.isCanonical(next) else {
             throw .badPointer(next)
         }
         guard next != marker else { throw .loop(next) }
