@@ -93,48 +93,41 @@ import Testing
         vmi_rvacache_add(open.vmi, 0, 0, 0x1234, nil)
     }
 
+    /// Nobody's word is taken for what the tables say.
     @Test func translations() throws {
         let guest = try Guest()
         let open = try guest.open()
         var address: addr_t = 0
-        let other = Guest.frames[1]
-        func translated() -> addr_t? {
-            vmi_translate_uv2p(open.vmi, Guest.page, 42, &address) == VMI_SUCCESS ? address : nil
-        }
-        #expect(translated() == Guest.frames[0])
-        vmi_v2pcache_add(open.vmi, Guest.page, guest.top, other)
-        #expect(translated() == other)
-        // Flushing somebody else's tables leaves it, one's own takes it away; and all of them.
-        vmi_v2pcache_flush(open.vmi, guest.synthetic.root)
-        #expect(translated() == other)
-        vmi_v2pcache_flush(open.vmi, guest.top)
-        #expect(translated() == Guest.frames[0])
-        vmi_v2pcache_add(open.vmi, Guest.page, guest.top, other)
-        vmi_v2pcache_flush(open.vmi, ~0)
-        #expect(translated() == Guest.frames[0])
-        vmi_v2pcache_add(open.vmi, Guest.page, guest.top, other)
-        vmi_pagecache_flush(open.vmi)
-        #expect(translated() == other)
+        vmi_v2pcache_add(open.vmi, Guest.page, guest.top, Guest.frames[1])
+        #expect(vmi_translate_uv2p(open.vmi, Guest.page, 42, &address) == VMI_SUCCESS)
+        #expect(address == Guest.frames[0])
     }
 
-    /// A dump that changes under the instance: what is remembered is wrong until it is forgotten, as LibVMI has it.
+    /// A dump that changes under the instance: tables that it knows are those of before until they are forgotten.
     @Test func aPageTableThatChanges() throws {
         let guest = try Guest()
         let open = try guest.open()
         var address: addr_t = 0
         #expect(vmi_translate_uv2p(open.vmi, Guest.page, 42, &address) == VMI_SUCCESS)
         var table = guest.top
-        for level in [4, 3, 2] {
+        for level in [4, 3] {
             let place = guest.synthetic.entry(of: Guest.page, level: level, in: table)
             table = guest.synthetic.word(at: place) & 0x000f_ffff_ffff_f000
         }
-        let entry = guest.synthetic.entry(of: Guest.page, level: 1, in: table)
-        let changed = Guest.frames[1] | 0x63
-        try guest.dump.overwrite((0..<8).map { UInt8(truncatingIfNeeded: changed >> (8 * $0)) }, at: entry)
+        let entry = guest.synthetic.entry(of: Guest.page, level: 2, in: table)
+        let before = guest.synthetic.word(at: entry)
+        let large = (Guest.frames[1] & ~0x1f_ffff) | 0xe3
+        try guest.dump.overwrite((0..<8).map { UInt8(truncatingIfNeeded: large >> (8 * $0)) }, at: entry)
+        for (tables, expected) in [
+            (guest.synthetic.root, Guest.frames[0]), (guest.top, (large & ~0x1f_ffff) + (Guest.page & 0x1f_ffff)),
+        ] {
+            vmi_v2pcache_flush(open.vmi, tables)
+            #expect(vmi_translate_uv2p(open.vmi, Guest.page, 42, &address) == VMI_SUCCESS)
+            #expect(address == expected)
+        }
+        try guest.dump.overwrite((0..<8).map { UInt8(truncatingIfNeeded: before >> (8 * $0)) }, at: entry)
+        vmi_v2pcache_flush(open.vmi, ~0)
         #expect(vmi_translate_uv2p(open.vmi, Guest.page, 42, &address) == VMI_SUCCESS)
         #expect(address == Guest.frames[0])
-        vmi_v2pcache_flush(open.vmi, guest.top)
-        #expect(vmi_translate_uv2p(open.vmi, Guest.page, 42, &address) == VMI_SUCCESS)
-        #expect(address == Guest.frames[1])
     }
 }

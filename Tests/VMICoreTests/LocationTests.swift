@@ -68,16 +68,4 @@ import VMICore
         #expect(try unicode(0x200, 8) == [0x61, 0, 0x62, 0] && unicode(0x220, 4) == [0x61, 0, 0x62, 0])
         #expect(throws: VMIError.badPointer(VirtualAddress(0x40_2101))) { try unicode(0x240, 8) }
     }
-
-    @Test func whatIsRememberedIsForgottenForOneTreeOfTables() throws {
-        let (open, space) = try guest()
-        let address = VirtualAddress(Self.page)
-        let other = AddressSpace(cr3: 0x5000, mode: .pae)
-        open.inspector.memory.remember(Frame(7), for: address, in: space)
-        #expect(try open.inspector.memory.translate(address, in: space).raw == 0x7000)
-        open.inspector.memory.forgetTranslations(under: other.root)
-        #expect(try open.inspector.memory.translate(address, in: space).raw == 0x7000)
-        open.inspector.memory.forgetTranslations(under: space.root)
-        #expect(try open.inspector.memory.translate(address, in: space).raw == Self.frames[0])
-    }
 }

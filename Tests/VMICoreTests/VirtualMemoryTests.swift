@@ -61,21 +61,23 @@ import VMICore
         }
     }
 
-    @Test("A translation is kept until the next refresh")
-    func refresh() throws {
+    @Test("An entry of the lowest table is read each time")
+    func lowestEntry() throws {
         let guest = guest()
         let open = try OpenGuest(guest)
         let address = VirtualAddress(start)
         let before = try open.inspector.memory.translate(address, in: guest.space)
         #expect(before == PhysicalAddress(0x60_0000))
         try open.file.overwrite([0x63, 0, 0x40, 0, 0, 0, 0, 0], at: guest.entry(of: start, level: 1))
-        #expect(try open.inspector.memory.translate(address, in: guest.space) == before)
-        try open.inspector.refresh()
         #expect(try open.inspector.memory.translate(address, in: guest.space) == PhysicalAddress(0x40_0000))
+        try open.file.overwrite([0x62, 0, 0x40, 0, 0, 0, 0, 0], at: guest.entry(of: start, level: 1))
+        #expect(throws: VMIError.notPresent(address, level: 1)) {
+            try open.inspector.memory.translate(address, in: guest.space)
+        }
     }
 
-    @Test("A table that neighbours share is kept until the next refresh")
-    func sharedTable() throws {
+    @Test("A table that neighbours share is kept until it is forgotten", arguments: [true, false])
+    func sharedTable(byRefresh: Bool) throws {
         var guest = guest()
         let other = guest.allocate(4096, alignment: 4096)
         guest.write(0x70_0063, at: other + 8)
@@ -88,7 +90,13 @@ import VMICore
         // Its own entry was not read before: it comes from the table of before.
         let before = try open.inspector.memory.translate(second, in: guest.space)
         #expect(before == PhysicalAddress(0x50_0000))
-        try open.inspector.refresh()
+        if byRefresh {
+            try open.inspector.refresh()
+        } else {
+            open.inspector.memory.forgetTranslations(under: AddressSpace(cr3: 0x5000, mode: .pae).root)
+            #expect(try open.inspector.memory.translate(second, in: guest.space) == before)
+            open.inspector.memory.forgetTranslations(under: guest.space.root)
+        }
         let after = try open.inspector.memory.translate(second, in: guest.space)
         #expect(after == PhysicalAddress(0x70_0000))
         #expect(throws: VMIError.notPresent(first, level: 1)) {

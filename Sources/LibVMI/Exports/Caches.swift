@@ -4,7 +4,7 @@
 public import CLibVMI
 import VMICore
 
-// Caches of translate.h. Nested translations are not kept: there is nothing to add or to forget.
+// Caches of translate.h. Tables are kept, translations are not, nested ones least of all: there is none to add.
 
 /// What asks for all of a cache's entries.
 private let all = UInt64.max
@@ -44,14 +44,7 @@ public func vmi_rvacache_add(
 public func vmi_rvacache_flush(_ vmi: vmi_instance_t!) { with(vmi) { $0.names.removeAll() } }
 
 @c @implementation
-public func vmi_v2pcache_add(_ vmi: vmi_instance_t!, _ va: addr_t, _ dtb: addr_t, _ pa: addr_t) {
-    with(vmi) { (instance: inout Instance) throws(VMIError) in
-        let space = try instance.space(tables: dtb)
-        try instance.memory { (memory: inout VirtualMemory) throws(VMIError) in
-            memory.remember(PhysicalAddress(pa).frame, for: VirtualAddress(va), in: space)
-        }
-    }
-}
+public func vmi_v2pcache_add(_ vmi: vmi_instance_t!, _ va: addr_t, _ dtb: addr_t, _ pa: addr_t) {}
 
 @c @implementation
 public func vmi_v2pcache_flush(_ vmi: vmi_instance_t!, _ dtb: addr_t) {

@@ -108,6 +108,41 @@ public struct PhysicalMemory: ~Copyable {
         return unsafe _overrideLifetime(Page(span), mutating: &self)
     }
 
+    /// Where a frame was found last: the run that has it, or the slot that shows it. It is looked for there first; a
+    /// wrong one costs time, and nothing else.
+    struct Hint {
+        fileprivate var index: UInt32 = 0
+    }
+
+    /// Where a frame is now.
+    mutating func hint(for frame: Frame) throws(VMIError) -> Hint {
+        if slots.capacity == 0 {
+            _ = unsafe try inPlace(frame)
+            return Hint(index: UInt32(truncatingIfNeeded: recentRun))
+        }
+        _ = unsafe try mapped(frame)
+        return Hint(index: UInt32(truncatingIfNeeded: slots.find(frame) ?? 0))
+    }
+
+    /// The page of a frame, if it still is where it was.
+    @inline(__always)
+    @_lifetime(&self)
+    mutating func glance(at frame: Frame, _ hint: Hint) -> Page? {
+        let start: UnsafePointer<UInt8>
+        let index = Int(hint.index)
+        if index < runs.count {
+            let run = runs[index]
+            let distance = frame.number &- run.first
+            guard distance < run.count else { return nil }
+            unsafe start = run.bytes + Int(distance << 12)
+        } else {
+            guard let window = unsafe window, slots.shows(frame, at: index) else { return nil }
+            unsafe start = window + (Int(firstSlot) + index) << 12
+        }
+        let span = unsafe RawSpan(_unsafeStart: start, byteCount: Int(Frame.size))
+        return unsafe _overrideLifetime(Page(span), mutating: &self)
+    }
+
     private mutating func inPlace(_ frame: Frame) throws(VMIError) -> UnsafePointer<UInt8> {
         if recentRun < runs.count {
             let run = runs[recentRun]

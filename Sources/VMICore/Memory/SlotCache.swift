@@ -42,6 +42,14 @@ struct SlotCache {
         return nil
     }
 
+    /// Whether a slot still shows a frame; it is in use then.
+    @inline(__always)
+    mutating func shows(_ frame: Frame, at slot: Int) -> Bool {
+        guard slot < capacity, frames[slot] == frame.number else { return false }
+        marks[slot] = true
+        return true
+    }
+
     /// A slot to reuse; whatever it showed is forgotten.
     mutating func evict() -> Int {
         while marks[hand] {

@@ -4,28 +4,34 @@
 public struct VirtualMemory: ~Copyable {
     /// The memory that everything lies in.
     public var physical: PhysicalMemory
-    var cache = TranslationCache()
     var regions = RegionCache()
 
     public init(_ physical: consuming PhysicalMemory) { self.physical = physical }
 
-    /// The physical address of a virtual one; recent answers are kept until `refresh`.
+    /// The physical address of a virtual one; the tables on the way are kept until `refresh`.
     public mutating func translate(
         _ address: VirtualAddress, in space: AddressSpace
     ) throws(VMIError) -> PhysicalAddress {
-        if let frame = cache.find(address, in: space) {
-            return PhysicalAddress(frame.start.raw | UInt64(address.offset))
+        if let known = regions.find(address, in: space), let place = physical.glance(address, within: known) {
+            return place
         }
-        let region: Region
+        return try stepByStep(address, in: space)
+    }
+
+    /// A translation that takes more than a glance.
+    @inline(never)
+    private mutating func stepByStep(
+        _ address: VirtualAddress, in space: AddressSpace
+    ) throws(VMIError) -> PhysicalAddress {
+        var region: Region
         if let known = regions.find(address, in: space) {
             region = known
         } else {
             region = try physical.region(of: address, in: space)
-            regions.insert(region, for: address, in: space)
         }
-        let translation = try physical.translate(address, within: region, of: space)
-        cache.insert(translation.physical.frame, for: address, in: space)
-        return translation.physical
+        if let table = region.table { region.hint = try physical.hint(for: table) }
+        regions.insert(region, for: address, in: space)
+        return try physical.translate(address, within: region, of: space).physical
     }
 
     /// Reads `count` bytes at an address into `destination`, or as many as it has room for.
@@ -78,7 +84,6 @@ public struct VirtualMemory: ~Copyable {
 
     /// Forgets translations, which the target may have changed since; pages stay mapped.
     public mutating func forgetTranslations() {
-        cache.removeAll()
         regions.removeAll()
     }
 

@@ -44,10 +44,9 @@ extension PhysicalMemory {
         guard let table = region.table else {
             return Translation(address, in: region.start, size: region.pageSize, level: region.level)
         }
-        let mode = space.mode
-        let index = mode.index(address, level: 1)
+        let index = space.mode.index(address, level: 1)
         let frame: Frame
-        if mode == .legacy {
+        if region.kind == .shortTable {
             let found = try page(table).legacyEntry(index)
             guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
                 throw .notPresent(address, level: 1)
@@ -58,10 +57,25 @@ extension PhysicalMemory {
             guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
                 throw .notPresent(address, level: 1)
             }
-            guard !entry.setsReservedBits(mode: mode) else { throw .reservedBits(address, level: 1) }
+            guard !entry.setsReservedBits(mode: space.mode) else { throw .reservedBits(address, level: 1) }
             frame = entry.frame
         }
         return Translation(address, in: frame.start, size: Frame.size, level: 1)
+    }
+
+    /// The last step of a walk where it takes nothing but a table that is still where it was, and an entry without
+    /// any doubt; nil where it may take more.
+    @inline(__always)
+    mutating func glance(_ address: VirtualAddress, within region: Region) -> PhysicalAddress? {
+        switch region.kind {
+        case .table:
+            guard let entry = glance(at: region.start.frame, region.hint)?.entry(Int(address.raw >> 12)),
+                entry.isPresent
+            else { return nil }
+            return entry.frame.start.advanced(by: address.raw & 0xfff)
+        case .of2MiB: return region.start.advanced(by: address.raw & 0x1f_ffff)
+        default: return nil
+        }
     }
 
     /// From a table of 512 entries of 8 bytes down to the one of level 1, or to a large page.
@@ -80,7 +94,7 @@ extension PhysicalMemory {
             table = entry.frame
             level -= 1
         }
-        return Region(table: table)
+        return Region(table: table, mode: space.mode)
     }
 
     /// An entry that maps something, and sets no bit that it must not.
@@ -115,7 +129,7 @@ extension PhysicalMemory {
         guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
             throw .notPresent(address, level: 2)
         }
-        guard entry.isLargePage else { return Region(table: entry.frame) }
+        guard entry.isLargePage else { return Region(table: entry.frame, mode: .legacy) }
         guard !entry.setsReservedBits else { throw .reservedBits(address, level: 2) }
         return Region(page: entry.largePage, .of4MiB)
     }
