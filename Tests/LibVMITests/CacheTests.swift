@@ -119,7 +119,8 @@ import Testing
         let large = (Guest.frames[1] & ~0x1f_ffff) | 0xe3
         try guest.dump.overwrite((0..<8).map { UInt8(truncatingIfNeeded: large >> (8 * $0)) }, at: entry)
         for (tables, expected) in [
-            (guest.synthetic.root, Guest.frames[0]), (guest.top, (large & ~0x1f_ffff) + (Guest.page & 0x1f_ffff)),
+            (guest.synthetic.root, Guest.frames[0]),
+            (guest.top, (large & ~0x1f_ffff) + (Guest.page & 0x1f_ffff)),
         ] {
             vmi_v2pcache_flush(open.vmi, tables)
             #expect(vmi_translate_uv2p(open.vmi, Guest.page, 42, &address) == VMI_SUCCESS)

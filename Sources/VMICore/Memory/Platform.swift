@@ -124,21 +124,24 @@ public struct PhysicalMemory: ~Copyable {
         return Hint(index: UInt32(truncatingIfNeeded: slots.find(frame) ?? 0))
     }
 
-    /// The page of a frame, if it still is where it was.
+    /// The page of a frame that can be read in place, if it is where it was.
     @inline(__always)
+    @_lifetime(borrow self)
+    func glance(at frame: Frame, _ hint: Hint) -> Page? {
+        guard Int(hint.index) < runs.count else { return nil }
+        let run = runs[Int(hint.index)]
+        let distance = frame.number &- run.first
+        guard distance < run.count else { return nil }
+        let start = unsafe run.bytes + Int(truncatingIfNeeded: distance << 12)
+        let span = unsafe RawSpan(_unsafeStart: start, byteCount: Int(Frame.size))
+        return unsafe _overrideLifetime(Page(span), borrowing: self)
+    }
+
+    /// The page of a frame that the window shows, if it still is where it was.
     @_lifetime(&self)
-    mutating func glance(at frame: Frame, _ hint: Hint) -> Page? {
-        let start: UnsafePointer<UInt8>
-        let index = Int(hint.index)
-        if index < runs.count {
-            let run = runs[index]
-            let distance = frame.number &- run.first
-            guard distance < run.count else { return nil }
-            unsafe start = run.bytes + Int(distance << 12)
-        } else {
-            guard let window = unsafe window, slots.shows(frame, at: index) else { return nil }
-            unsafe start = window + (Int(firstSlot) + index) << 12
-        }
+    mutating func glanceThroughWindow(at frame: Frame, _ hint: Hint) -> Page? {
+        guard let window = unsafe window, slots.shows(frame, at: Int(hint.index)) else { return nil }
+        let start = unsafe window + (Int(firstSlot) + Int(hint.index)) << 12
         let span = unsafe RawSpan(_unsafeStart: start, byteCount: Int(Frame.size))
         return unsafe _overrideLifetime(Page(span), mutating: &self)
     }

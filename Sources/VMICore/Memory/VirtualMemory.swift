@@ -25,11 +25,12 @@ public struct VirtualMemory: ~Copyable {
     ) throws(VMIError) -> PhysicalAddress {
         var region: Region
         if let known = regions.find(address, in: space) {
+            if let place = physical.glanceThroughWindow(address, within: known) { return place }
             region = known
         } else {
             region = try physical.region(of: address, in: space)
         }
-        if let table = region.table { region.hint = try physical.hint(for: table) }
+        if !region.isLargePage { region.hint = try physical.hint(for: region.table) }
         regions.insert(region, for: address, in: space)
         return try physical.translate(address, within: region, of: space).physical
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The addresses that one entry of level 2 covers, 2 MiB or in legacy mode 4 MiB of them: the neighbours that share
-/// all of a walk but its last step.
+/// The addresses that one entry of level 2 covers, 2 MiB or in legacy mode half of 4 MiB: the neighbours that share all
+/// of a walk but its last step.
 ///
-/// One word, since it is looked up for each page: the address of the table of level 1 that maps them, or of the
-/// large page that does; what it is stands in the bits that an address of either leaves free. A table's entries have
-/// 8 bytes; those of a short one have 4, and those of a checked one have bits that must be zero.
+/// One word, since it is looked up for each page: the address of the table of level 1 that maps them, or of their
+/// part of the large page that does; what it is stands in the bits that an address of either leaves free. A table's
+/// entries have 8 bytes; those of a short one have 4, and those of a checked one have bits that must be zero.
 struct Region {
-    enum Kind: UInt64 { case table, of2MiB, of4MiB, of1GiB, shortTable, checkedTable }
+    enum Kind: UInt64 { case table, of2MiB, shortTable, of4MiB, checkedTable, of1GiB }
 
     private let word: UInt64
     /// Where its table was found last.
@@ -24,22 +24,34 @@ struct Region {
         word = table.start.raw | kind.rawValue
     }
 
-    init(page: PhysicalAddress, _ kind: Kind) { word = page.raw | kind.rawValue }
+    /// The region of an address that a large page maps.
+    init(page: PhysicalAddress, _ kind: Kind, of address: VirtualAddress) {
+        let bits: UInt64 =
+            switch kind {
+            case .of1GiB: 0x3fe0_0000
+            case .of4MiB: 0x20_0000
+            default: 0
+            }
+        word = page.raw | address.raw & bits | kind.rawValue
+    }
 
-    @inline(__always)
     var kind: Kind { Kind(rawValue: word & 7) ?? .table }
 
-    /// Where the table or the page begins.
+    /// Whether it is what most of a 64-bit system's are: neither a large page, nor to be checked.
     @inline(__always)
-    var start: PhysicalAddress { PhysicalAddress(word & ~7) }
+    var isPlainTable: Bool { word & 7 == Kind.table.rawValue }
 
-    /// The table of level 1; nil where a large page maps the region.
     @inline(__always)
-    var table: Frame? {
-        switch kind {
-        case .table, .shortTable, .checkedTable: start.frame
-        case .of2MiB, .of4MiB, .of1GiB: nil
-        }
+    var isLargePage: Bool { word & 1 != 0 }
+
+    /// The table of level 1 of a region that no large page maps.
+    @inline(__always)
+    var table: Frame { Frame(word >> 12) }
+
+    /// Where an address of a region lies that a large page maps.
+    @inline(__always)
+    func place(of address: VirtualAddress) -> PhysicalAddress {
+        PhysicalAddress(word & ~7 | address.raw & 0x1f_ffff)
     }
 
     /// Bytes in a page of the region.

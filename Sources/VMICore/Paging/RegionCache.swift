@@ -16,7 +16,8 @@ struct RegionCache {
 
     private static let size = 256
     /// Not the number of a region: they have 43 bits at most.
-    private static let empty = Entry(number: .max, space: 0, region: Region(table: Frame(0), mode: .fourLevel))
+    private static let empty = Entry(
+        number: .max, space: 0, region: Region(table: Frame(0), mode: .fourLevel))
 
     private var entries = [Entry](repeating: empty, count: size)
 

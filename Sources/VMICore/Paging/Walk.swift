@@ -9,6 +9,12 @@ public struct Translation: Equatable, Sendable {
     /// Bytes in the page that holds it.
     public var pageSize: UInt64
 
+    init(physical: PhysicalAddress, level: Int, pageSize: UInt64) {
+        self.physical = physical
+        self.level = level
+        self.pageSize = pageSize
+    }
+
     /// The byte of a page that an address means.
     @inline(__always)
     init(_ address: VirtualAddress, in page: PhysicalAddress, size: UInt64, level: Int) {
@@ -41,19 +47,20 @@ extension PhysicalMemory {
     mutating func translate(
         _ address: VirtualAddress, within region: Region, of space: AddressSpace
     ) throws(VMIError) -> Translation {
-        guard let table = region.table else {
-            return Translation(address, in: region.start, size: region.pageSize, level: region.level)
+        if region.isLargePage {
+            return Translation(
+                physical: region.place(of: address), level: region.level, pageSize: region.pageSize)
         }
         let index = space.mode.index(address, level: 1)
         let frame: Frame
         if region.kind == .shortTable {
-            let found = try page(table).legacyEntry(index)
+            let found = try page(region.table).legacyEntry(index)
             guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
                 throw .notPresent(address, level: 1)
             }
             frame = entry.frame
         } else {
-            let found = try page(table).entry(index)
+            let found = try page(region.table).entry(index)
             guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
                 throw .notPresent(address, level: 1)
             }
@@ -66,16 +73,17 @@ extension PhysicalMemory {
     /// The last step of a walk where it takes nothing but a table that is still where it was, and an entry without
     /// any doubt; nil where it may take more.
     @inline(__always)
-    mutating func glance(_ address: VirtualAddress, within region: Region) -> PhysicalAddress? {
-        switch region.kind {
-        case .table:
-            guard let entry = glance(at: region.start.frame, region.hint)?.entry(Int(address.raw >> 12)),
-                entry.isPresent
-            else { return nil }
-            return entry.frame.start.advanced(by: address.raw & 0xfff)
-        case .of2MiB: return region.start.advanced(by: address.raw & 0x1f_ffff)
-        default: return nil
+    func glance(_ address: VirtualAddress, within region: Region) -> PhysicalAddress? {
+        guard _fastPath(region.isPlainTable) else {
+            return region.isLargePage ? region.place(of: address) : nil
         }
+        return glance(at: region.table, region.hint)?.target(of: address)
+    }
+
+    /// The same through the window.
+    mutating func glanceThroughWindow(_ address: VirtualAddress, within region: Region) -> PhysicalAddress? {
+        guard region.isPlainTable else { return nil }
+        return glanceThroughWindow(at: region.table, region.hint)?.target(of: address)
     }
 
     /// From a table of 512 entries of 8 bytes down to the one of level 1, or to a large page.
@@ -89,7 +97,7 @@ extension PhysicalMemory {
             let entry = try sound(found, for: address, level: level, in: space)
             if level <= 3 && entry.isLargePage {
                 let size = space.mode.pageSize(level: level)
-                return Region(page: entry.page(size: size), level == 2 ? .of2MiB : .of1GiB)
+                return Region(page: entry.page(size: size), level == 2 ? .of2MiB : .of1GiB, of: address)
             }
             table = entry.frame
             level -= 1
@@ -131,6 +139,15 @@ extension PhysicalMemory {
         }
         guard entry.isLargePage else { return Region(table: entry.frame, mode: .legacy) }
         guard !entry.setsReservedBits else { throw .reservedBits(address, level: 2) }
-        return Region(page: entry.largePage, .of4MiB)
+        return Region(page: entry.largePage, .of4MiB, of: address)
+    }
+}
+
+extension Page {
+    /// Where an address lies whose table of level 1 this is; nil where the entry has to be looked at more closely.
+    @inline(__always)
+    fileprivate func target(of address: VirtualAddress) -> PhysicalAddress? {
+        let entry = entry(Int(truncatingIfNeeded: address.raw >> 12))
+        return entry.isPresent ? entry.frame.start.advanced(by: address.raw & 0xfff) : nil
     }
 }
