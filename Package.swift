@@ -170,7 +170,7 @@ let package = Package(
                 "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("launch.sh")],
+            exclude: ["mapping"], resources: [.embedInCode("launch.sh")],
             swiftSettings: strict),
 
         // Tests: a folder for each module; LabTests boot Xen.

@@ -76,6 +76,9 @@ public final class Dump: Sendable {
     /// How many pages were read through the window so far: what a live domain's reader would have had mapped.
     public var pagesShown: Int { window?.count ?? 0 }
 
+    /// How many requests showed them: what would have been hypercalls.
+    public var requests: Int { window?.requests ?? 0 }
+
     /// What became of copying a page.
     enum Outcome { case copied, absent, failed }
 

@@ -37,13 +37,13 @@ public func platform_window_base(_ target: UInt32) -> UnsafePointer<UInt8>! {
 
 @c @implementation
 public func platform_map(
-    _ target: UInt32, _ slot: UInt32, _ frames: UnsafePointer<UInt64>!, _ count: UInt32
+    _ target: UInt32, _ slots: UnsafePointer<UInt32>!, _ frames: UnsafePointer<UInt64>!, _ count: UInt32
 ) -> Int32 {
-    guard let dump = OpenDumps.find(target), let window = dump.window, let frames, count > 0,
-        window.unmap(slot, count)
+    guard let dump = OpenDumps.find(target), let window = dump.window, let slots, let frames, count > 0,
+        window.begin(UnsafeBufferPointer(start: slots, count: Int(count)))
     else { return PLATFORM_EINVAL }
-    for index in 0..<count {
-        switch window.map(frames[Int(index)], of: dump, at: slot + index) {
+    for index in 0..<Int(count) {
+        switch window.map(frames[index], of: dump, at: slots[index]) {
         case .copied: continue
         case .absent: return index > 0 ? Int32(index) : PLATFORM_EABSENT
         case .failed: return index > 0 ? Int32(index) : PLATFORM_EIO

@@ -13,9 +13,13 @@ final class Window: Sendable {
 
     nonisolated(unsafe) let base: UnsafeMutableRawPointer
     private let shown = Atomic(0)
+    private let asked = Atomic(0)
 
     /// How many frames were shown so far.
     var count: Int { shown.load(ordering: .relaxed) }
+
+    /// How many batches were asked for so far.
+    var requests: Int { asked.load(ordering: .relaxed) }
 
     init() throws(DumpError) {
         let start = mmap(nil, Self.size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -37,6 +41,12 @@ final class Window: Sendable {
         let outcome = dump.copy(frame, to: page)
         let access = outcome == .copied ? PROT_READ : PROT_NONE
         return mprotect(page, Int(Run.frameSize), access) == 0 ? outcome : .failed
+    }
+
+    /// Begins a batch in slots that show nothing from now on.
+    func begin(_ slots: UnsafeBufferPointer<UInt32>) -> Bool {
+        asked.add(1, ordering: .relaxed)
+        return slots.allSatisfy { unmap($0, 1) }
     }
 
     /// Makes slots unreadable.

@@ -7,8 +7,6 @@
  */
 #include "slots.h"
 
-#include <string.h>
-
 #include "hypercall.h"
 #include "pagetable.h"
 
@@ -22,6 +20,8 @@ static const char zeros[PAGE_SIZE] __attribute__((aligned(4096)));
 
 static uint8_t owners[SLOTS_COUNT];
 static mmu_update_t updates[SLOTS_COUNT];
+static uint32_t stale[SLOTS_COUNT]; /* what they showed may be in the TLB */
+static uint32_t stale_count;
 static uint64_t table; /* machine address of the window's level-1 table */
 static const volatile uint64_t *entries; /* the same, as we see it */
 
@@ -43,52 +43,51 @@ static void prepare(uint32_t at, uint32_t slot, uint64_t entry)
     updates[at].ptr = (table + slot * sizeof(uint64_t)) |
                       MMU_NORMAL_PT_UPDATE;
     updates[at].val = entry;
+    if (owners[slot] != OWNER_NONE)
+        stale[stale_count++] = slot;
 }
 
-static void flush(uint32_t slot, uint32_t count)
+static void flush(void)
 {
     struct mmuext_op ops[SINGLE_FLUSHES];
     unsigned int length = 1;
 
-    if (count > SINGLE_FLUSHES) {
+    if (stale_count > SINGLE_FLUSHES) {
         ops[0] = (struct mmuext_op){.cmd = MMUEXT_TLB_FLUSH_LOCAL};
     } else {
-        for (length = 0; length < count; length++) {
+        for (length = 0; length < stale_count; length++) {
             ops[length] = (struct mmuext_op){
                 .cmd = MMUEXT_INVLPG_LOCAL,
-                .arg1.linear_addr = address_of(slot + length),
+                .arg1.linear_addr = address_of(stale[length]),
             };
         }
     }
+    stale_count = 0;
     if (length != 0 && xen_mmuext_op(ops, length) != 0)
         panic("cannot flush the window");
 }
 
 /* A change of our own, which Xen has no reason to refuse. */
-static void commit(uint32_t prepared, uint32_t slot, uint32_t count)
+static void commit(uint32_t prepared)
 {
     if (prepared == 0)
         return;
     if (xen_mmu_update(updates, prepared, NULL, DOMID_SELF) != 0)
         panic("cannot change the window");
-    flush(slot, count);
+    flush();
 }
 
-static long map_batch(uint32_t slot, const uint64_t *frames, uint32_t count,
-                      domid_t domain, unsigned int *done)
+static long map_batch(const uint32_t *slots, const uint64_t *frames,
+                      uint32_t count, domid_t domain, unsigned int *done)
 {
-    uint32_t stale = 0;
     long result;
 
-    for (uint32_t at = 0; at < count; at++) {
-        prepare(at, slot + at, frames[at] << PAGE_SHIFT | PTE_READ);
-        if (owners[slot + at] != OWNER_NONE)
-            stale = at + 1;
-    }
+    for (uint32_t at = 0; at < count; at++)
+        prepare(at, slots[at], frames[at] << PAGE_SHIFT | PTE_READ);
     result = xen_mmu_update(updates, count, done, domain);
     if (*done > count)
         panic("the hypervisor mapped more than it was asked for");
-    flush(slot, stale);
+    flush();
     return result;
 }
 
@@ -104,31 +103,48 @@ static long map_one(uint32_t slot, uint64_t frame, domid_t domain,
     return result;
 }
 
-long slots_map(uint32_t slot, const uint64_t *frames, uint32_t count,
+long slots_map(const uint32_t *slots, const uint64_t *frames, uint32_t count,
                uint8_t owner, domid_t domain, unsigned int *done)
 {
     long result = 0;
 
     *done = 0;
     if (count == 1)
-        result = map_one(slot, frames[0], domain, done);
+        result = map_one(slots[0], frames[0], domain, done);
     else if (count != 0)
-        result = map_batch(slot, frames, count, domain, done);
-    memset(owners + slot, owner, *done);
+        result = map_batch(slots, frames, count, domain, done);
+    for (unsigned int at = 0; at < *done; at++)
+        owners[slots[at]] = owner;
     return result;
 }
 
-void slots_clear(uint32_t slot, uint32_t count)
+/* Prepares an entry for a slot that shows something. */
+static uint32_t prepare_shown(uint32_t prepared, uint32_t slot, uint8_t owner,
+                              uint64_t entry)
+{
+    if (owners[slot] == OWNER_NONE)
+        return prepared;
+    prepare(prepared, slot, entry);
+    owners[slot] = owner;
+    return prepared + 1;
+}
+
+void slots_clear(const uint32_t *slots, uint32_t count)
 {
     uint32_t prepared = 0;
 
-    for (uint32_t at = slot; at < slot + count; at++) {
-        if (owners[at] == OWNER_NONE)
-            continue;
-        owners[at] = OWNER_NONE;
-        prepare(prepared++, at, 0);
-    }
-    commit(prepared, slot, count);
+    for (uint32_t at = 0; at < count; at++)
+        prepared = prepare_shown(prepared, slots[at], OWNER_NONE, 0);
+    commit(prepared);
+}
+
+void slots_clear_range(uint32_t slot, uint32_t count)
+{
+    uint32_t prepared = 0;
+
+    for (uint32_t at = slot; at < slot + count; at++)
+        prepared = prepare_shown(prepared, at, OWNER_NONE, 0);
+    commit(prepared);
 }
 
 void slots_release(uint8_t owner)
@@ -136,12 +152,11 @@ void slots_release(uint8_t owner)
     uint32_t prepared = 0;
 
     for (uint32_t at = 0; at < SLOTS_COUNT; at++) {
-        if (owners[at] != owner)
-            continue;
-        owners[at] = OWNER_ZEROS;
-        prepare(prepared++, at, machine_of(zeros) | PTE_READ);
+        if (owners[at] == owner)
+            prepared = prepare_shown(prepared, at, OWNER_ZEROS,
+                                     machine_of(zeros) | PTE_READ);
     }
-    commit(prepared, 0, SLOTS_COUNT);
+    commit(prepared);
 }
 
 bool slots_empty(void)

@@ -19,11 +19,14 @@ void slots_start(void);
 /* Shows frames of a domain read-only; `owner` (1 to 254) is for
  * slots_release. Returns Xen's result; `done` gets how many slots, from the
  * first on, show their frame. The others may still show what they did. */
-long slots_map(uint32_t slot, const uint64_t *frames, uint32_t count,
+long slots_map(const uint32_t *slots, const uint64_t *frames, uint32_t count,
                uint8_t owner, domid_t domain, unsigned int *done);
 
+/* Shows nothing in these slots. */
+void slots_clear(const uint32_t *slots, uint32_t count);
+
 /* Shows nothing in a range. */
-void slots_clear(uint32_t slot, uint32_t count);
+void slots_clear_range(uint32_t slot, uint32_t count);
 
 /* Whether the page tables show nothing in any slot. */
 bool slots_empty(void);

@@ -50,13 +50,19 @@ static int32_t error_of(long result)
     }
 }
 
-static bool in_range(uint32_t slot, uint32_t count)
+static bool are_slots(const uint32_t *slots, uint32_t count)
 {
-    return slot <= SLOTS_COUNT && count <= SLOTS_COUNT - slot;
+    if (count > SLOTS_COUNT)
+        return false;
+    for (uint32_t at = 0; at < count; at++) {
+        if (slots[at] >= SLOTS_COUNT)
+            return false;
+    }
+    return true;
 }
 
-int32_t platform_map(uint32_t target, uint32_t slot, const uint64_t *frames,
-                     uint32_t count)
+int32_t platform_map(uint32_t target, const uint32_t *slots,
+                     const uint64_t *frames, uint32_t count)
 {
     unsigned int done;
     uint32_t sound = 0;
@@ -64,15 +70,15 @@ int32_t platform_map(uint32_t target, uint32_t slot, const uint64_t *frames,
     domid_t domain;
     int32_t error = targets_domain(target, &domain);
 
-    if (!in_range(slot, count))
+    if (!are_slots(slots, count))
         return PLATFORM_EINVAL;
     if (error != 0)
         return error;
     while (sound < count && frames[sound] < FRAME_LIMIT)
         sound++;
-    result = slots_map(slot, frames, sound, (uint8_t)(target + 1), domain,
+    result = slots_map(slots, frames, sound, (uint8_t)(target + 1), domain,
                        &done);
-    slots_clear(slot + done, count - done);
+    slots_clear(slots + done, count - done);
     if (done != 0 || count == 0)
         return (int32_t)done;
     return sound == 0 ? PLATFORM_EABSENT : error_of(result);
@@ -81,9 +87,9 @@ int32_t platform_map(uint32_t target, uint32_t slot, const uint64_t *frames,
 int32_t platform_unmap(uint32_t target, uint32_t slot, uint32_t count)
 {
     (void)target;
-    if (!in_range(slot, count))
+    if (slot > SLOTS_COUNT || count > SLOTS_COUNT - slot)
         return PLATFORM_EINVAL;
-    slots_clear(slot, count);
+    slots_clear_range(slot, count);
     return 0;
 }
 
@@ -96,7 +102,7 @@ void window_empty(void)
 {
     struct pagetable_place place;
 
-    slots_clear(0, SLOTS_COUNT);
+    slots_clear_range(0, SLOTS_COUNT);
     if (!slots_empty() || !pagetable_find(probe, &place) || *place.entry != 0)
         panic("a mapping is left over");
 }

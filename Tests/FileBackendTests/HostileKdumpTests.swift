@@ -46,11 +46,11 @@ import Testing
             let file = try TemporaryFile(changed(value, at: offset))
             let dump = try Dump.open(file.path)
             var frame: UInt64 = 0
-            #expect(platform_map(dump.target, 0, &frame, 1) == PLATFORM_EIO, "\(value) at \(offset)")
+            #expect(platform_map(dump.target, [0], &frame, 1) == PLATFORM_EIO, "\(value) at \(offset)")
             frame = 1
-            #expect(platform_map(dump.target, 0, &frame, 1) == 1)
-            #expect(platform_map(dump.target, 0, [9, 0, 1], 3) == 1)
-            #expect(platform_map(dump.target, 0, [2], 1) == PLATFORM_EABSENT)
+            #expect(platform_map(dump.target, [0], &frame, 1) == 1)
+            #expect(platform_map(dump.target, [0, 1, 2], [9, 0, 1], 3) == 1)
+            #expect(platform_map(dump.target, [0], [2], 1) == PLATFORM_EABSENT)
         }
     }
 
@@ -61,7 +61,7 @@ import Testing
                 let file = try TemporaryFile(Array(whole[..<length]))
                 guard let dump = try? Dump.open(file.path) else { continue }
                 var frame: UInt64 = 9
-                #expect(dump.format == .raw || platform_map(dump.target, 0, &frame, 1) != 1)
+                #expect(dump.format == .raw || platform_map(dump.target, [0], &frame, 1) != 1)
             }
         }
     }
@@ -108,7 +108,7 @@ import Testing
                 let dump = try Dump.open(file.path)
                 for number in [0, 1, 9, 10] as [UInt64] {
                     var frame = number
-                    if platform_map(dump.target, 0, &frame, 1) != 1 { broken += 1 }
+                    if platform_map(dump.target, [0], &frame, 1) != 1 { broken += 1 }
                 }
             } catch {
                 refused += 1

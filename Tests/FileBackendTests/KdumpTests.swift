@@ -11,7 +11,7 @@ import Testing
     /// The page of a frame, as whoever reads the target through its window sees it; nil where there is none.
     func page(_ frame: UInt64, of dump: Dump) -> [UInt8]? {
         var number = frame
-        guard platform_map(dump.target, 3, &number, 1) == 1, let base = platform_window_base(dump.target)
+        guard platform_map(dump.target, [3], &number, 1) == 1, let base = platform_window_base(dump.target)
         else {
             return nil
         }

@@ -75,6 +75,59 @@ import VMICore
         return bytes[0]
     }
 
+    /// A guest with 12 pages in a row, each of another byte; the tables of the last lead to no memory.
+    private func rows() throws -> (OpenGuest, AddressSpace) {
+        var guest = SyntheticGuest()
+        for page in 0..<12 as Range<UInt64> {
+            guest.map(0x40_0000 + page << 12, to: 0x50_0000 - page << 12, level: 1)
+            guest.write([UInt8(page + 1)], at: 0x50_0000 - page << 12)
+        }
+        guest.map(0x40_c000, to: 0x0004_0000_0000_0000, level: 1)
+        let space = guest.space
+        return (try OpenGuest(guest, access: .window), space)
+    }
+
+    @Test("What is read in one piece is mapped in batches, half of the window each")
+    func batches() throws {
+        let (open, space) = try rows()
+        var bytes = [UInt8](repeating: 0, count: 12 << 12)
+        let address = VirtualAddress(0x40_0000)
+        _ = try open.inspector.memory.translate(address, in: space)
+        let before = open.dump.requests
+        var span = bytes.mutableSpan
+        try open.inspector.memory.read(address, in: space, into: &span)
+        #expect((0..<12).allSatisfy { bytes[$0 << 12] == UInt8($0 + 1) })
+        #expect(open.dump.requests - before == 2)
+        // A page of a batch without memory does not take the others with it.
+        var more = [UInt8](repeating: 0, count: 4 << 12)
+        var room = more.mutableSpan
+        let result = open.inspector.memory.read(Location(0x40_a000, in: space), into: &room)
+        #expect(result.count == 3 << 12 - 1 << 12 && more[0] == 11 && more[4096] == 12)
+        #expect(result.doubt == .absent(Frame(0x40_0000_0000)))
+    }
+
+    @Test("What was shown before a refresh is shown again by one request")
+    func remembered() throws {
+        let (open, space) = try rows()
+        func read() throws {
+            for page in 0..<6 as Range<UInt64> {
+                let byte = try open.inspector.memory.byte(VirtualAddress(0x40_0000 + page << 12), in: space)
+                #expect(byte == UInt8(page + 1))
+            }
+        }
+        try read()
+        let first = open.dump.requests
+        try open.inspector.memory.refresh()
+        try read()
+        let second = open.dump.requests
+        #expect(first > 8 && second - first <= 3)
+        // What is not wanted any more is not mapped again.
+        try open.inspector.memory.refresh()
+        let shown = open.dump.pagesShown
+        #expect(try open.byte(0, of: Frame(0x4f5)) == 12)
+        #expect(open.dump.pagesShown == shown + 1)
+    }
+
     @Test func aTargetThatWentAway() throws {
         let file = try TemporaryFile(SyntheticGuest().memory)
         var dump: Dump? = try Dump.open(file.path, access: .window)

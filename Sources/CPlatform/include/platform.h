@@ -50,13 +50,13 @@ int32_t platform_run(uint32_t target, uint32_t index, struct platform_run *run);
 uint32_t platform_window_slots(uint32_t target);
 const uint8_t *platform_window_base(uint32_t target);
 
-/* Maps frames[0..count) read-only at slots [slot, slot + count) in one batch.
- * Returns how many were mapped, counted from the front: fewer than `count`
- * when a frame was refused, so frames[result] is the one to blame. When not
- * even the first could be mapped, returns its error instead. Slots that were
- * not mapped are left unmapped. */
-int32_t platform_map(uint32_t target, uint32_t slot, const uint64_t *frames,
-                     uint32_t count);
+/* Maps frames[0..count) read-only at slots[0..count) in one batch; no slot
+ * twice. Returns how many were mapped, counted from the front: fewer than
+ * `count` when a frame was refused, so frames[result] is the one to blame. When
+ * not even the first could be mapped, returns its error instead. Slots that
+ * were not mapped are left unmapped. */
+int32_t platform_map(uint32_t target, const uint32_t *slots,
+                     const uint64_t *frames, uint32_t count);
 
 /* Unmaps slots [slot, slot + count): 0 or an error. */
 int32_t platform_unmap(uint32_t target, uint32_t slot, uint32_t count);

@@ -39,8 +39,13 @@ extension VirtualMemory {
         _ location: Location, into destination: inout MutableSpan<UInt8>
     ) -> (count: Int, doubt: VMIError?) {
         var done = 0
+        var fetched = 0
         do throws(VMIError) {
             while done < destination.count {
+                if done >= fetched, destination.count - done > Int(Frame.size), physical.batch > 1 {
+                    fetched =
+                        done + fetch(location.advanced(by: UInt64(done)), count: destination.count - done)
+                }
                 let place = try resolve(location.advanced(by: UInt64(done)))
                 let part = min(destination.count - done, Int(Frame.size) - place.offset)
                 try physical.page(place.frame)
@@ -51,6 +56,20 @@ extension VirtualMemory {
             return (done, error)
         }
         return (done, nil)
+    }
+
+    /// Maps the pages of a stretch that is about to be read by one hypercall; returns how many bytes they are from the
+    /// place on, at least one page. What refuses a page is told when it is read.
+    mutating func fetch(_ location: Location, count: Int) -> Int {
+        let offset = Int(location.address & (Frame.size - 1))
+        let pages = min((offset + count + Int(Frame.size) - 1) >> 12, physical.batch)
+        var frames: [UInt64] = []
+        for page in 0..<UInt64(max(pages, 0)) {
+            let next = location.advanced(by: page == 0 ? 0 : page << 12 &- UInt64(offset))
+            do throws(VMIError) { frames.append(try resolve(next).frame.number) } catch { break }
+        }
+        do throws(VMIError) { _ = try physical.fetch(frames) } catch {}
+        return max(frames.count, 1) << 12 - offset
     }
 
     /// The little-endian number of `size` bytes, at most 8, at a place.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CPlatform
 
-// The one file of the core in which `unsafe` stands: here the platform's pointers become spans whose
-// lifetime the compiler checks. Everything above reads memory only through `Page`.
+// `unsafe` stands here and in Window.swift, and nowhere else in the core: here the platform's pointers become spans
+// whose lifetime the compiler checks. Everything above reads memory only through `Page`.
 
 /// One page of physical memory, readable for as long as it is held.
 ///
@@ -49,8 +49,7 @@ public struct Page: ~Escapable {
 
 /// A target's physical memory: frames in, pages out.
 ///
-/// A dump is read in place. A live domain is read through a window of slots, which serves as the page
-/// cache: a frame stays mapped until its slot is needed for another.
+/// A dump is read in place. A live domain is read through a window, which serves as the page cache.
 @safe
 public struct PhysicalMemory: ~Copyable {
     let target: UInt32
@@ -58,9 +57,7 @@ public struct PhysicalMemory: ~Copyable {
     public let frameLimit: UInt64
     private let runs: [Run]
     private var recentRun = 0
-    private var slots: SlotCache
-    private let firstSlot: UInt32
-    private let window: UnsafePointer<UInt8>?
+    private var window: Window
 
     /// Frames that can be read in place.
     @safe private struct Run {
@@ -69,15 +66,30 @@ public struct PhysicalMemory: ~Copyable {
         let count: UInt64
     }
 
+    /// The most runs that a dump may have.
+    static var runLimit: UInt32 { 1 << 16 }
+
     /// Opens a target of the platform.
     ///
     /// `share` of `sharers` tells which part of the window this target may use: targets do not evict one
     /// another's pages.
     public init(target: UInt32, share: UInt32 = 0, of sharers: UInt32 = 1) throws(VMIError) {
+        let runs = try Self.runs(of: target)
+        let window = Window(target: target, share: share, of: sharers)
+        guard !runs.isEmpty || !window.isEmpty else { throw .platform(PLATFORM_EINVAL) }
         self.target = target
+        frameLimit = min(platform_frame_limit(target), Frame.limit)
+        self.runs = runs
+        self.window = window
+    }
+
+    deinit { window.end() }
+
+    private static func runs(of target: UInt32) throws(VMIError) -> [Run] {
         var runs: [Run] = []
-        var limit: UInt64 = platform_frame_limit(target)
-        for index in 0..<min(platform_run_count(target), 1 << 16) {
+        let count = platform_run_count(target)
+        guard count <= runLimit else { throw .tooMany(Int(runLimit)) }
+        for index in 0..<count {
             var run = unsafe platform_run()
             let result = unsafe platform_run(target, index, &run)
             guard result == 0 else { throw VMIError(platform: result, frame: Frame(0)) }
@@ -85,25 +97,17 @@ public struct PhysicalMemory: ~Copyable {
                 unsafe run.first <= Frame.limit
             else { throw .platform(PLATFORM_EINVAL) }
             unsafe runs.append(Run(bytes: bytes, first: run.first, count: run.count))
-            limit = unsafe max(limit, run.first + run.count)
         }
-        let perTarget = runs.isEmpty ? platform_window_slots(target) / max(sharers, 1) : 0
-        guard !runs.isEmpty || perTarget > 0 else { throw .platform(PLATFORM_EINVAL) }
-        self.runs = runs
-        frameLimit = min(limit, Frame.limit)
-        slots = SlotCache(capacity: Int(perTarget))
-        firstSlot = perTarget * share
-        unsafe window = platform_window_base(target)
+        return runs
     }
 
-    deinit {
-        if slots.capacity > 0 { platform_unmap(target, firstSlot, UInt32(slots.capacity)) }
-    }
+    /// The most frames that `fetch` maps at once; 0 where frames are read in place.
+    var batch: Int { window.batch }
 
     /// The page of a frame, mapped if it is not yet.
     @_lifetime(&self)
     public mutating func page(_ frame: Frame) throws(VMIError) -> Page {
-        let start = unsafe slots.capacity == 0 ? try inPlace(frame) : try mapped(frame)
+        let start = unsafe runs.isEmpty ? try window.show(frame) : try inPlace(frame)
         let span = unsafe RawSpan(_unsafeStart: start, byteCount: Int(Frame.size))
         return unsafe _overrideLifetime(Page(span), mutating: &self)
     }
@@ -116,12 +120,9 @@ public struct PhysicalMemory: ~Copyable {
 
     /// Where a frame is now.
     mutating func hint(for frame: Frame) throws(VMIError) -> Hint {
-        if slots.capacity == 0 {
-            _ = unsafe try inPlace(frame)
-            return Hint(index: UInt32(truncatingIfNeeded: recentRun))
-        }
-        _ = unsafe try mapped(frame)
-        return Hint(index: UInt32(truncatingIfNeeded: slots.find(frame) ?? 0))
+        _ = try page(frame)
+        let index = runs.isEmpty ? window.slot(of: frame) ?? 0 : recentRun
+        return Hint(index: UInt32(truncatingIfNeeded: index))
     }
 
     /// The page of a frame that can be read in place, if it is where it was.
@@ -140,8 +141,7 @@ public struct PhysicalMemory: ~Copyable {
     /// The page of a frame that the window shows, if it still is where it was.
     @_lifetime(&self)
     mutating func glanceThroughWindow(at frame: Frame, _ hint: Hint) -> Page? {
-        guard let window = unsafe window, slots.shows(frame, at: Int(hint.index)) else { return nil }
-        let start = unsafe window + (Int(firstSlot) + Int(hint.index)) << 12
+        guard let start = unsafe window.glance(at: frame, Int(hint.index)) else { return nil }
         let span = unsafe RawSpan(_unsafeStart: start, byteCount: Int(Frame.size))
         return unsafe _overrideLifetime(Page(span), mutating: &self)
     }
@@ -169,72 +169,25 @@ public struct PhysicalMemory: ~Copyable {
         throw .absent(frame)
     }
 
-    private mutating func mapped(_ frame: Frame) throws(VMIError) -> UnsafePointer<UInt8> {
-        guard let window = unsafe window else { throw .platform(PLATFORM_EINVAL) }
-        guard frame.number < Frame.limit else { throw .absent(frame) }
-        if let slot = slots.find(frame) { return unsafe window + (Int(firstSlot) + slot) << 12 }
-        let slot = slots.evict()
-        var number = frame.number
-        let result = unsafe platform_map(target, firstSlot + UInt32(slot), &number, 1)
-        guard result == 1 else { throw VMIError(platform: result, frame: frame) }
-        slots.insert(frame, at: slot)
-        return unsafe window + (Int(firstSlot) + slot) << 12
+    /// The first frame from that one on that can be read in place; nil where there is none.
+    func nextInPlace(from frame: UInt64) -> UInt64? {
+        var low = 0
+        var high = runs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].first + runs[middle].count <= frame { low = middle + 1 } else { high = middle }
+        }
+        return low < runs.count ? max(frame, runs[low].first) : nil
     }
 
-    /// The first frame from `first` on, `step` apart, whose page `matches`; nil when none below `limit` does.
-    ///
-    /// Pages of a live domain are mapped in batches, as many as the window holds. Frames without memory are
-    /// passed over; any other refusal ends the search at once.
-    mutating func search(
-        from first: Frame, step: UInt64, below limit: UInt64, _ matches: (borrowing Page) -> Bool
-    ) throws(VMIError) -> Frame? {
-        try refresh()
-        var batch: [UInt64] = []
-        batch.reserveCapacity(min(slots.capacity, 64))
-        var next = first.number
-        while next < limit {
-            if slots.capacity == 0 {
-                if let start = unsafe try? inPlace(Frame(next)),
-                    matches(Page(unsafe RawSpan(_unsafeStart: start, byteCount: Int(Frame.size))))
-                {
-                    return Frame(next)
-                }
-                next += step
-                continue
-            }
-            batch.removeAll(keepingCapacity: true)
-            var frame = next
-            while batch.count < min(slots.capacity, 64), frame < limit {
-                batch.append(frame)
-                frame += step
-            }
-            guard let window = unsafe window else { throw .platform(PLATFORM_EINVAL) }
-            let result = unsafe platform_map(target, firstSlot, batch, UInt32(batch.count))
-            guard result > 0 else {
-                guard result == PLATFORM_EABSENT else { throw VMIError(platform: result, frame: Frame(next)) }
-                next += step
-                continue
-            }
-            for index in 0..<min(Int(result), batch.count) {
-                let start = unsafe window + (Int(firstSlot) + index) << 12
-                if matches(Page(unsafe RawSpan(_unsafeStart: start, byteCount: Int(Frame.size)))) {
-                    try refresh()
-                    return Frame(batch[index])
-                }
-            }
-            next += step * UInt64(result)
-        }
-        try refresh()
-        return nil
+    /// Maps frames that are about to be read by one hypercall, at most a batch of them. Returns how many of them,
+    /// counted from the front, can be read then; throws where that is none.
+    mutating func fetch(_ frames: [UInt64]) throws(VMIError) -> Int {
+        runs.isEmpty ? try window.fetch(frames) : frames.count
     }
 
     /// Forgets every mapping, so that what is read next is what the target has then.
-    public mutating func refresh() throws(VMIError) {
-        guard slots.capacity > 0 else { return }
-        slots.removeAll()
-        let result = platform_unmap(target, firstSlot, UInt32(slots.capacity))
-        guard result == 0 else { throw VMIError(platform: result, frame: Frame(0)) }
-    }
+    public mutating func refresh() throws(VMIError) { try window.clear() }
 }
 
 /// Standard output of the program, or the console of the image.

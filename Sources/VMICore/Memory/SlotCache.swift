@@ -8,7 +8,7 @@
 struct SlotCache {
     /// How many slots there are.
     let capacity: Int
-    private var frames: [UInt64]
+    private var shown: [UInt64]
     private var marks: [Bool]
     /// The next slot of the same bucket, or -1.
     private var chains: [Int32]
@@ -21,7 +21,7 @@ struct SlotCache {
 
     init(capacity: Int) {
         self.capacity = capacity
-        frames = [UInt64](repeating: Self.empty, count: capacity)
+        shown = [UInt64](repeating: Self.empty, count: capacity)
         marks = [Bool](repeating: false, count: capacity)
         chains = [Int32](repeating: -1, count: capacity)
         var size = 1
@@ -33,7 +33,7 @@ struct SlotCache {
     mutating func find(_ frame: Frame) -> Int? {
         var slot = buckets[bucket(frame.number)]
         while slot >= 0 {
-            if frames[Int(slot)] == frame.number {
+            if shown[Int(slot)] == frame.number {
                 marks[Int(slot)] = true
                 return Int(slot)
             }
@@ -45,7 +45,7 @@ struct SlotCache {
     /// Whether a slot still shows a frame; it is in use then.
     @inline(__always)
     mutating func shows(_ frame: Frame, at slot: Int) -> Bool {
-        guard slot < capacity, frames[slot] == frame.number else { return false }
+        guard slot < capacity, shown[slot] == frame.number else { return false }
         marks[slot] = true
         return true
     }
@@ -58,14 +58,14 @@ struct SlotCache {
         }
         let slot = hand
         hand = hand + 1 == capacity ? 0 : hand + 1
-        remove(slot)
+        forget(slot)
         return slot
     }
 
     /// Notes that an evicted slot shows a frame now.
     mutating func insert(_ frame: Frame, at slot: Int) {
         let bucket = bucket(frame.number)
-        frames[slot] = frame.number
+        shown[slot] = frame.number
         marks[slot] = true
         chains[slot] = buckets[bucket]
         buckets[bucket] = Int32(slot)
@@ -74,17 +74,21 @@ struct SlotCache {
     /// Forgets every frame.
     mutating func removeAll() {
         for slot in 0..<capacity {
-            frames[slot] = Self.empty
+            shown[slot] = Self.empty
             marks[slot] = false
             chains[slot] = -1
         }
         for bucket in buckets.indices { buckets[bucket] = -1 }
     }
 
-    private mutating func remove(_ slot: Int) {
-        guard frames[slot] != Self.empty else { return }
-        let bucket = bucket(frames[slot])
-        frames[slot] = Self.empty
+    /// The frames that are shown.
+    func frames() -> [UInt64] { shown.filter { $0 != Self.empty } }
+
+    /// Notes that a slot shows nothing.
+    mutating func forget(_ slot: Int) {
+        guard shown[slot] != Self.empty else { return }
+        let bucket = bucket(shown[slot])
+        shown[slot] = Self.empty
         if buckets[bucket] == Int32(slot) {
             buckets[bucket] = chains[slot]
             return
