@@ -5,6 +5,7 @@ import Host
 import Profile
 import SystemPackage
 import TargetBundle
+import VMICore
 
 /// The memory of a real Linux, booted under emulation for the tests, and what it said of itself.
 struct LinuxDump {
@@ -17,13 +18,33 @@ struct LinuxDump {
         /// Debian's kernel for clouds, and the newest one that it carries for this release.
         case cloud
         case newest
+        /// A kernel of 64 bits whose processes have 32.
+        case smallProcesses
+        /// Kernels of 32 bits: with PAE, KASLR and page-table isolation, and without any of them.
+        case pae
+        case legacy
 
         /// The package that stands for its kernel.
         var package: String {
             switch self {
             case .cloud: "linux-image-cloud-amd64"
             case .newest: "linux-image-6.12-cloud-amd64"
+            case .smallProcesses: "linux-image-cloud-amd64"
+            case .pae: "linux-image-686-pae"
+            case .legacy: "linux-image-686"
             default: "linux-image-amd64"
+            }
+        }
+
+        var isSmall: Bool { self == .pae || self == .legacy }
+        var hasSmallProcesses: Bool { isSmall || self == .smallProcesses }
+
+        var mode: PagingMode {
+            switch self {
+            case .fiveLevels: .fiveLevel
+            case .pae: .pae
+            case .legacy: .legacy
+            default: .fourLevel
             }
         }
 
@@ -32,8 +53,10 @@ struct LinuxDump {
         var append: String {
             switch self {
             case .plain: "nokaslr"
-            case .kaslr, .fiveLevels, .cloud, .newest: ""
-            case .kaslrWithPageTableIsolation: "pti=on"
+            case .kaslr, .fiveLevels, .cloud, .newest, .smallProcesses: ""
+            case .kaslrWithPageTableIsolation, .pae: "pti=on"
+            // Where the emulation is slow, this kernel gives up on its timer.
+            case .legacy: "nokaslr no_timer_check"
             }
         }
 
@@ -58,18 +81,23 @@ struct LinuxDump {
     /// Boots Debian's kernel, unless it was booted so before.
     static func make(_ variant: Variant) async throws -> LinuxDump {
         let host = Host.real { _ in }
-        let root = try await DebianArchive(host: host).root(of: [variant.package])
+        let small = SmallSystem(host: host)
+        let root =
+            variant.isSmall
+            ? try await small.root(of: [variant.package])
+            : try await DebianArchive(host: host).root(of: [variant.package])
         let release = try kernelRelease(in: root)
         let kernel = root.appending("boot/vmlinuz-\(release)")
         let guest = FilePath(#filePath).removingLastComponent().appending("Guest")
         let modules = root.appending("usr/lib/modules/\(release)")
+        let compiler = variant.hasSmallProcesses ? try await small.compiler() : "gcc"
         // A name that nobody could know before; kept with the dump.
         let name = "p-" + String(UInt32.random(in: 0x1000_0000 ... .max), radix: 16)
         let folder = try await host.cache.folder(
             "tests/linux-dump",
             from: [
                 try Digest.sha256(file: kernel), try digest(of: guest), variant.cpu, variant.append,
-                variant.formats.joined(), String(megabytes),
+                variant.formats.joined(), String(megabytes), compiler,
             ]
         ) { folder in
             try await host.check(
@@ -78,11 +106,12 @@ struct LinuxDump {
                     [
                         guest.appending("boot.sh").string, folder.string, kernel.string, modules.string,
                         guest.string, variant.cpu, String(megabytes),
-                        "\(variant.append) -- \(name)",
+                        "\(variant.append) -- \(name)", compiler,
                     ] + variant.formats, timeout: .seconds(240)))
         }
         let said = try Files.read(folder.appending("serial.log"))
-        let profile = try await ProfileCache(host: host).profile(of: kernel)
+        let source = variant.isSmall ? try await small.debugKernel(release) : kernel
+        let profile = try await ProfileCache(host: host).profile(of: source)
         return LinuxDump(
             profile: try PackedProfile(profile.bytes),
             dumps: variant.formats.map { folder.appending("dump.\($0)") },

@@ -44,7 +44,7 @@ extension LinuxDumpTests {
         }
         #expect(doubts.isSuperset(of: ["not-mapped", "bad-pointer"]) && doubts.count > 3, "\(doubts)")
         try inspector.refresh()
-        try ProgramChecks(linux.truth, isIsolated: false).run(&inspector)
+        try ProgramChecks(linux.truth, .plain).run(&inspector)
         withExtendedLifetime(dump) {}
     }
 

@@ -49,12 +49,12 @@ extension Inspector {
         of file: VirtualAddress, _ layout: FileNameLayout
     ) throws(VMIError) -> FileName {
         let inode = try object(at: file.advanced(by: layout.inode))
-        let number = try word64(inode.advanced(by: layout.inodeNumber))
+        let number = try long(inode.advanced(by: layout.inodeNumber))
         let mode = try word16(inode.advanced(by: layout.inodeMode))
         let system = try object(at: inode.advanced(by: layout.fileSystem))
         let kind = FileName.Kind(rawValue: mode >> 12) ?? .other
         let path: [UInt8]
-        switch try word64(system.advanced(by: layout.magic)) {
+        switch try long(system.advanced(by: layout.magic)) {
         case Self.pipes: path = numbered("pipe:[", number)
         case Self.sockets: path = numbered("socket:[", number)
         case Self.anonymous:
