@@ -18,6 +18,8 @@ struct LinuxDump {
         /// Debian's kernel for clouds, and the newest one that it carries for this release.
         case cloud
         case newest
+        /// The oldest that can be had: 5.10, with lists where newer ones have trees.
+        case oldest
         /// A kernel of 64 bits whose processes have 32.
         case smallProcesses
         /// Kernels of 32 bits: with PAE, KASLR and page-table isolation, and without any of them.
@@ -53,14 +55,14 @@ struct LinuxDump {
         var append: String {
             switch self {
             case .plain: "nokaslr"
-            case .kaslr, .fiveLevels, .cloud, .newest, .smallProcesses: ""
+            case .kaslr, .fiveLevels, .cloud, .newest, .oldest, .smallProcesses: ""
             case .kaslrWithPageTableIsolation, .pae: "pti=on"
             // Where the emulation is slow, this kernel gives up on its timer.
             case .legacy: "nokaslr no_timer_check"
             }
         }
 
-        var formats: [String] { self == .plain ? ["elf", "raw"] : ["elf"] }
+        var formats: [String] { self == .plain || self == .pae ? ["elf", "raw"] : ["elf"] }
     }
 
     var profile: PackedProfile
@@ -83,9 +85,11 @@ struct LinuxDump {
         let host = Host.real { _ in }
         let small = SmallSystem(host: host)
         let root =
-            variant.isSmall
-            ? try await small.root(of: [variant.package])
-            : try await DebianArchive(host: host).root(of: [variant.package])
+            switch variant {
+            case .pae, .legacy: try await small.root(of: [variant.package])
+            case .oldest: try await OlderSystem.archive(host).root(of: [variant.package])
+            default: try await DebianArchive(host: host).root(of: [variant.package])
+            }
         let release = try kernelRelease(in: root)
         let kernel = root.appending("boot/vmlinuz-\(release)")
         let guest = FilePath(#filePath).removingLastComponent().appending("Guest")
@@ -125,7 +129,7 @@ struct LinuxDump {
             Array(names.map { try Digest.sha256(file: folder.appending($0)) }.joined().utf8))
     }
 
-    private static func kernelRelease(in root: FilePath) throws -> String {
+    static func kernelRelease(in root: FilePath) throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: root.appending("boot").string)
         let kernels = names.filter { $0.hasPrefix("vmlinuz-") }.sorted()
         guard let kernel = kernels.last else { throw ToolError(.notFound, "there is no kernel in \(root)") }

@@ -16,11 +16,10 @@ struct ProgramChecks {
         pid = truth.page.pid
     }
 
-    /// Whether a page of such an area can be executed: the kernel's own tables keep user code from running with
-    /// page-table isolation, whose upper levels cannot say so with PAE; without PAE nothing can.
+    /// Whether a page of such an area can be executed. With page-table isolation the kernel's own tables keep all user
+    /// code from running. Legacy paging cannot forbid it, and 6.1 with PAE does not, for a user's pages.
     private func isExecutable(_ permissions: String) -> Bool {
-        variant.mode == .legacy
-            || permissions.contains("x") && variant != .kaslrWithPageTableIsolation
+        variant.isSmall || permissions.contains("x") && variant != .kaslrWithPageTableIsolation
     }
 
     func run(_ inspector: inout Inspector) throws {

@@ -50,9 +50,9 @@ extension HostileGuest {
         HostileGuest("a log of four billion bytes", .kernelLog, ["list-too-long"], .old) { guest, _ in
             guest.write(0xffff_ffff, at: guest.base + SyntheticGuest.recordsOffset + 8)
         },
-        HostileGuest("a first message behind the log", .kernelLog, ["list-too-long", "bad-pointer"], .old) { guest, _ in
-            // Messages go on at the start, of which there is one.
-            guest.write(0xffff_fff0, at: guest.base + SyntheticGuest.recordsOffset + 16)
+        HostileGuest("a first message behind a log that has none at its start", .kernelLog, ["bad-pointer"], .old) {
+            $0.write(0, at: $1.log + 8)
+            $0.write(0xffff_fff0, at: $0.base + SyntheticGuest.recordsOffset + 16)
         },
     ]
 }
