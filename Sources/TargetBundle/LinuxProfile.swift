@@ -74,7 +74,8 @@ public enum LinuxProfile {
     ]
 
     private static let sockets = [
-        "sock.__sk_common", "sock.__sk_flags_offset", "sock.sk_protocol", "sock_common.skc_daddr", "sock_common.skc_dport",
+        "sock.__sk_common", "sock.__sk_flags_offset", "sock.sk_protocol", "sock_common.skc_daddr",
+        "sock_common.skc_dport",
         "sock_common.skc_family", "sock_common.skc_num", "sock_common.skc_rcv_saddr", "sock_common.skc_state",
         "sock_common.skc_v6_daddr", "sock_common.skc_v6_rcv_saddr", "socket.sk", "socket.type",
         "unix_address.len", "unix_address.name", "unix_sock.addr",

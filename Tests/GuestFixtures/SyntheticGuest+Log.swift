@@ -44,7 +44,8 @@ extension SyntheticGuest {
             set("printk_info.seq", of: info, to: Self.firstSequence + UInt64(index))
             set("printk_info.ts_nsec", of: info, to: UInt64(index) * 1_000_000)
             set("printk_info.text_len", of: info, to: UInt64(message.text.utf8.count))
-            write(message.level << 13 | message.facility, size: 2, at: place("printk_info.facility", of: info))
+            write(
+                message.level << 13 | message.facility, size: 2, at: place("printk_info.facility", of: info))
             position = end
         }
     }
@@ -69,7 +70,8 @@ extension SyntheticGuest {
             set("printk_log.ts_nsec", of: record, to: UInt64(index) * 1_000_000)
             set("printk_log.len", of: record, to: length)
             set("printk_log.text_len", of: record, to: UInt64(text.count))
-            write(message.level << 13 | message.facility, size: 2, at: place("printk_log.facility", of: record))
+            write(
+                message.level << 13 | message.facility, size: 2, at: place("printk_log.facility", of: record))
             write(text, at: record + 16)
             position += length
         }

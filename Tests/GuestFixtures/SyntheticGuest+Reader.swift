@@ -66,7 +66,9 @@ extension SyntheticGuest {
         reader.cred = allocate(64)
         point("task_struct.cred", of: reader.task, to: reader.cred)
         let names = ["uid", "gid", "suid", "sgid", "euid", "egid", "fsuid", "fsgid"]
-        for (index, name) in names.enumerated() { set("cred." + name, of: reader.cred, to: 1000 + UInt64(index)) }
+        for (index, name) in names.enumerated() {
+            set("cred." + name, of: reader.cred, to: 1000 + UInt64(index))
+        }
         set("cred.cap_effective", of: reader.cred, to: 0x1_0000_0021)
         // Its parent is the idle task.
         point("task_struct.real_parent", of: reader.task, to: base + Self.initTaskOffset)

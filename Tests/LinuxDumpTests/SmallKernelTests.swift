@@ -36,7 +36,9 @@ struct SmallKernelTests {
         #expect(own.count > 30_000 && count > own.count - 50, "\(count) of \(own.count)")
     }
 
-    @Test("A bootable kernel says what it lacks, and its debug package's gives a profile", arguments: [true, false])
+    @Test(
+        "A bootable kernel says what it lacks, and its debug package's gives a profile",
+        arguments: [true, false])
     func profile(hasPAE: Bool) async throws {
         let (path, release) = try await image(hasPAE ? "linux-image-686-pae" : "linux-image-686")
         let kernel = try KernelImage.load(path)

@@ -64,7 +64,9 @@ import Testing
             try failure { _ = try KernelImage.load("/proc/self/exe") }.message.contains("it is a program"))
     }
 
-    @Test(arguments: [(183, "64-bit ARM"), (3, "32-bit x86"), (243, "RISC-V"), (9999, "machine number 9999")])
+    @Test(arguments: [
+        (183, "64-bit ARM"), (40, "32-bit ARM"), (243, "RISC-V"), (9999, "machine number 9999"),
+    ])
     func wrongArchitecture(_ machine: Int, _ name: String) throws {
         var elf = Self.elf
         elf[18] = UInt8(machine & 0xff)

@@ -9,7 +9,9 @@ extension HostileGuest {
         HostileGuest("four billion open files", .files, ["list-too-long"]) {
             $0.set("fdtable.max_fds", of: $1.table, to: 0xffff_ffff)
         },
-        HostileGuest("a million open files behind the end of the memory", .files, ["not-mapped", "bad-pointer"]) {
+        HostileGuest(
+            "a million open files behind the end of the memory", .files, ["not-mapped", "bad-pointer"]
+        ) {
             $0.set("fdtable.max_fds", of: $1.table, to: 1 << 20)
             $0.point("fdtable.fd", of: $1.table, to: 0x7f_f000)
         },

@@ -44,13 +44,16 @@ extension HostileGuest {
         HostileGuest("a log that ends before it begins", .kernelLog, ["list-too-long"], .old) { guest, _ in
             guest.write(1, at: guest.base + SyntheticGuest.recordsOffset + 32)
         },
-        HostileGuest("a log with more messages than it has room for", .kernelLog, ["list-too-long"], .old) { guest, _ in
+        HostileGuest("a log with more messages than it has room for", .kernelLog, ["list-too-long"], .old) {
+            guest, _ in
             guest.write(.max, at: guest.base + SyntheticGuest.recordsOffset + 32)
         },
         HostileGuest("a log of four billion bytes", .kernelLog, ["list-too-long"], .old) { guest, _ in
             guest.write(0xffff_ffff, at: guest.base + SyntheticGuest.recordsOffset + 8)
         },
-        HostileGuest("a first message behind a log that has none at its start", .kernelLog, ["bad-pointer"], .old) {
+        HostileGuest(
+            "a first message behind a log that has none at its start", .kernelLog, ["bad-pointer"], .old
+        ) {
             $0.write(0, at: $1.log + 8)
             $0.write(0xffff_fff0, at: $0.base + SyntheticGuest.recordsOffset + 16)
         },

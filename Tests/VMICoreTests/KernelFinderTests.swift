@@ -75,7 +75,9 @@ import VMICore
         }
     }
 
-    @Test("Memory full of banners, each with page tables that lead elsewhere, costs no more than a bounded search")
+    @Test(
+        "Memory full of banners, each with page tables that lead elsewhere, costs no more than a bounded search"
+    )
     func forgedKernels() throws {
         var guest = SyntheticGuest(size: 128 << 20)
         let banner = Array(SyntheticGuest.banner.utf8)

@@ -46,7 +46,8 @@ import VMICore
     @Test(arguments: [true, false])
     func files(isNew: Bool) throws {
         let text = try record(.files, isNew ? .new : .old)
-        #expect(text.contains(#""fd":0,"type":"file","path":"/folder/name","inode":7,"position":5"#), "\(text)")
+        #expect(
+            text.contains(#""fd":0,"type":"file","path":"/folder/name","inode":7,"position":5"#), "\(text)")
         #expect(text.contains(#""path":"socket:[42]""#) && text.contains(#""flags":"0x8002""#))
     }
 
@@ -86,7 +87,9 @@ import VMICore
     func perCPU() throws {
         var guest = SyntheticGuest(slide: 0x60_0000)
         _ = guest.addReader()
-        for (cpu, word) in [0xffff_ffff_ffff_ffff, 0x1000, 1 << 63].enumerated() as EnumeratedSequence<[UInt64]> {
+        for (cpu, word) in [0xffff_ffff_ffff_ffff, 0x1000, 1 << 63].enumerated()
+            as EnumeratedSequence<[UInt64]>
+        {
             guest.write(word, at: guest.base + SyntheticGuest.perCPUOffset + UInt64(cpu + 1) * 8)
         }
         let open = try OpenGuest(guest, profile: SyntheticGuest.profile(.new))

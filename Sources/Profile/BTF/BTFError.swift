@@ -14,7 +14,8 @@ enum BTFError: Error, Equatable {
         case .absent:
             ToolError(
                 .unsupported, "\(file) has no type information (BTF)",
-                hint: "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as Debian's for amd64 are since 5.10, or a "
+                hint:
+                    "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as Debian's for amd64 are since 5.10, or a "
                     + "vmlinux to which `pahole -J` added it")
         case .damaged(let why):
             ToolError(

@@ -23,9 +23,11 @@ struct KernelFacts {
     static let fiveLevels = ["__pgtable_l5_enabled", "pgdir_shift", "ptrs_per_p4d"]
 
     /// What else tells how a kernel pages: tables that only a kernel of 32 bits has, and the one only with PAE.
-    static let telling = fiveLevels + [
-        LinuxProfile.topTable(.amd64), LinuxProfile.topTable(.i386), "initial_page_table", "initial_pg_pmd",
-    ]
+    static let telling =
+        fiveLevels + [
+            LinuxProfile.topTable(.amd64), LinuxProfile.topTable(.i386), "initial_page_table",
+            "initial_pg_pmd",
+        ]
 
     /// The most levels of paging.
     var levels: Int {

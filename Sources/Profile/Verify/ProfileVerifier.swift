@@ -126,7 +126,8 @@ public struct ProfileVerifier: Sendable {
     private static func lacksTables(
         of image: PhysicalAddress, _ profile: PackedProfile, _ inspector: inout Inspector
     ) -> UInt64? {
-        guard let start = profile.symbol("_text"), let table = profile.symbol(LinuxProfile.topTable(profile.architecture))
+        guard let start = profile.symbol("_text"),
+            let table = profile.symbol(LinuxProfile.topTable(profile.architecture))
         else { return nil }
         let end = inspector.memory.physical.frameLimit * Frame.size
         return image.raw &+ (table &- start) >= end ? end : nil

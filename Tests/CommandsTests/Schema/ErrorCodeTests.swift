@@ -18,7 +18,8 @@ import VMICore
         for error in errors {
             switch error {
             case .absent, .denied, .gone, .platform, .notCanonical, .notPresent, .reservedBits, .badPointer,
-                .loop, .tooMany, .recordFull, .profileLacks, .profileWrong, .kernelNotFound, .kernelNotMapped, .tooManyKernels,
+                .loop, .tooMany, .recordFull, .profileLacks, .profileWrong, .kernelNotFound, .kernelNotMapped,
+                .tooManyKernels,
                 .noProcess, .noProcessNamed, .noAddressSpace, .onlyInMonitor, .notLinked,
                 .format:
                 break
