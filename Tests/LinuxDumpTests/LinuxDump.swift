@@ -87,7 +87,7 @@ struct LinuxDump {
         let root =
             switch variant {
             case .pae, .legacy: try await small.root(of: [variant.package])
-            case .oldest: try await OlderSystem.archive(host).root(of: [variant.package])
+            case .oldest: try await OlderSystem.root(of: [variant.package], host)
             default: try await DebianArchive(host: host).root(of: [variant.package])
             }
         let release = try kernelRelease(in: root)

@@ -12,7 +12,12 @@ import VMICore
 struct LinuxDumpTests {
     @Test(arguments: LinuxDump.Variant.allCases)
     func agrees(variant: LinuxDump.Variant) async throws {
-        let linux = try await LinuxDump.make(variant)
+        let linux: LinuxDump
+        do {
+            linux = try await LinuxDump.make(variant)
+        } catch let gone as OlderSystem.Gone {
+            try Test.cancel("the release before this one cannot be fetched: \(gone.why)")
+        }
         for path in linux.dumps {
             for access in [Dump.Access.inPlace, .window] { try check(linux, path, access, variant) }
         }

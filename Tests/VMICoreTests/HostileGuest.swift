@@ -19,7 +19,10 @@ struct HostileGuest: Sendable, CustomTestStringConvertible {
     /// What every program is tried on; a new program is a line here.
     static let programs: [Program] =
         [.processList, .moduleList, .mapAddress(symbol: "linux_banner")]
-        + [.threads, .credentials, .maps, .files, .sockets, .kernelLog].compactMap { try? Program($0) }
+        + [.threads, .credentials, .maps, .files, .sockets, .kernelLog, .pages].compactMap {
+            try? Program($0)
+        }
+        + [try? Program(.dump, address: SyntheticGuest.directMap, count: 4096)].compactMap(\.self)
 
     /// A guest with the lists, tables and kernels that every program goes through changed.
     init(
