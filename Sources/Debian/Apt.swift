@@ -19,8 +19,11 @@ struct Apt: Sendable {
     }
 
     /// Makes the folder for these sources, and fetches the lists unless there are any.
-    static func prepare(_ sources: SourceLists, host: Host) async throws -> Apt {
-        let text = sources.parts.map { "\($0.name)\n\($0.text)" }.joined(separator: "\n")
+    static func prepare(
+        _ sources: SourceLists, host: Host, architecture: String? = nil
+    ) async throws -> Apt {
+        let text =
+            sources.parts.map { "\($0.name)\n\($0.text)" }.joined(separator: "\n") + (architecture ?? "")
         let key = Digest.sha256(Array(text.utf8)).prefix(16)
         let folder = host.cache.root.appending("debian").appending("apt-\(key)")
         let apt = Apt(host: host, folder: folder)
@@ -33,7 +36,16 @@ struct Apt: Sendable {
         for part in sources.parts {
             try Files.write(part.text, to: folder.appending("parts").appending(part.name))
         }
-        try Files.write(Apt.configuration(folder), to: folder.appending("apt.conf"))
+        var configuration = Apt.configuration(folder)
+        if let architecture {
+            configuration += """
+                APT::Architecture "\(architecture)";
+                #clear APT::Architectures;
+                APT::Architectures { "\(architecture)"; };
+
+                """
+        }
+        try Files.write(configuration, to: folder.appending("apt.conf"))
         if try !apt.hasLists() { try await apt.update() }
         return apt
     }

@@ -58,7 +58,8 @@ extension DebianArchive {
 
     private func unpackedRoot(_ chosen: [Apt.Chosen], _ apt: Apt) async throws -> FilePath {
         let keys = chosen.map { "\($0.name)=\($0.version)" }
-        return try await host.cache.folder("debian/root", from: keys) { folder in
+        let all = keys + (architecture.map { [$0] } ?? [])
+        return try await host.cache.folder("debian/root", from: all) { folder in
             host.report("fetching \(chosen.count) packages")
             try merge(folder)
             let items = try await apt.binaryFiles(keys)

@@ -10,8 +10,13 @@ public struct DebianArchive: Sendable {
     /// For tests; otherwise the system's sources and the built-in lock file.
     var sources: SourceLists?
     var lock: LockFile?
+    /// Whose packages they are; nil for this machine's own.
+    var architecture: String?
 
-    public init(host: Host) { self.host = host }
+    public init(host: Host, architecture: String? = nil) {
+        self.host = host
+        self.architecture = architecture
+    }
 
     init(host: Host, sources: SourceLists, lock: LockFile) {
         self.host = host
@@ -59,8 +64,8 @@ public struct DebianArchive: Sendable {
     }
 
     func apt() async throws -> Apt {
-        if let sources { return try await Apt.prepare(sources, host: host) }
-        return try await Apt.prepare(SourceLists.ofSystem(host), host: host)
+        let sources = if let sources { sources } else { try await SourceLists.ofSystem(host) }
+        return try await Apt.prepare(sources, host: host, architecture: architecture)
     }
 
     func exclusively<Result>(_ body: () async throws -> Result) async throws -> Result {

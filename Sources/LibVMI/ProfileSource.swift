@@ -12,7 +12,7 @@ struct ConfigError: Error {
     init(_ error: VMIError) {
         code =
             switch error {
-            case .kernelNotMapped: VMI_INIT_ERROR_PAGING
+            case .kernelNotMapped, .tooManyKernels: VMI_INIT_ERROR_PAGING
             case .format: VMI_INIT_ERROR_NO_CONFIG
             default: VMI_INIT_ERROR_OS
             }

@@ -7,20 +7,17 @@ extension LinuxProfileBuilder {
     static func readSymbols(
         of kernel: KernelImage, _ wanted: WantedNames, _ facts: inout KernelFacts
     ) throws {
-        let names = wanted.symbols + KernelFacts.fiveLevels
-        let table: Kallsyms
-        do throws(KallsymsError) {
-            table = try Kallsyms(kernel.elf, kernel.layout, wanted: names)
-        } catch {
-            throw error.toolError(kernel.name)
-        }
-        let missing = wanted.requiredSymbols.filter { table.address(of: $0) == nil }
+        let wanted = wanted.on(kernel.layout.format.architecture)
+        let names = wanted.symbols + KernelFacts.telling
+        let (found, source) = try symbols(names, wanted.requiredSymbols, of: kernel)
+        let missing = wanted.requiredSymbols.filter { found[$0] == nil }
         guard missing.isEmpty else {
             throw ToolError(
                 .unsupported, "\(kernel.name) has no symbol \(missing.joined(separator: ", "))",
-                hint: "use a kernel with CONFIG_KALLSYMS_ALL=y, which keeps the names of variables")
+                hint: "use a kernel with CONFIG_KALLSYMS_ALL=y, which keeps the names of variables, "
+                    + "or a vmlinux with a symbol table")
         }
-        let banner = table.address(of: "linux_banner").flatMap {
+        let banner = found["linux_banner"].flatMap {
             KernelBanner(at: $0, kernel.layout, in: kernel.elf)
         }
         guard let banner else {
@@ -29,14 +26,40 @@ extension LinuxProfileBuilder {
                 hint: "copy the file again and compare its SHA-256")
         }
         facts.banner = banner
-        for name in names {
-            if let address = table.address(of: name) { facts.symbols[name] = address }
-        }
+        facts.symbols = found
         guard var everything = facts.everything else { return }
         facts.everything = nil
-        table.forEach(in: kernel.elf) { type, name, address in
-            everything.addSymbol(name, type: type, at: address)
+        switch source {
+        case .own(let table):
+            table.forEach(in: kernel.elf) { everything.addSymbol($1, type: $0, at: $2) }
+        case .linker(let table):
+            table.forEach(in: kernel.elf) { everything.addSymbol($1, type: $0, at: $2) }
         }
         facts.everything = everything
+    }
+
+    /// Where symbols come from: what the kernel carries for its own use, or what the linker left in the file.
+    private enum SymbolSource {
+        case own(Kallsyms)
+        case linker(SymbolTable)
+    }
+
+    /// The addresses of names; the linker's table is asked where the kernel's own lacks a required one.
+    private static func symbols(
+        _ names: [String], _ required: [String], of kernel: KernelImage
+    ) throws -> ([String: UInt64], SymbolSource) {
+        let linker = SymbolTable(kernel.layout)
+        var own: (addresses: [String: UInt64], source: SymbolSource)?
+        do throws(KallsymsError) {
+            let table = try Kallsyms(kernel.elf, kernel.layout, wanted: names)
+            var addresses: [String: UInt64] = [:]
+            for name in names { addresses[name] = table.address(of: name) }
+            own = (addresses, .own(table))
+        } catch {
+            guard linker != nil, error == .absent else { throw error.toolError(kernel.name) }
+        }
+        if let own, linker == nil || required.allSatisfy({ own.addresses[$0] != nil }) { return own }
+        guard let linker else { throw KallsymsError.absent.toolError(kernel.name) }
+        return (linker.addresses(of: names, in: kernel.elf), .linker(linker))
     }
 }

@@ -14,6 +14,7 @@ public enum LinuxProfileBuilder {
         of kernel: KernelImage, _ wanted: WantedNames, modules: [KernelModule] = [], everything: Bool = false
     ) throws -> KernelFacts {
         var facts = KernelFacts(name: kernel.name)
+        facts.architecture = kernel.layout.format.architecture
         if everything { facts.everything = SymbolIndex.Builder() }
         var findings: [ToolError] = []
         let symbols: Void? = Findings.collect(&findings) { try readSymbols(of: kernel, wanted, &facts) }

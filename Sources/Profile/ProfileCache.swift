@@ -19,7 +19,7 @@ public struct ProfileCache: Sendable {
     }
 
     /// Changes when the same kernel gives another profile.
-    private static let version = "linux-profile 1"
+    private static let version = "linux-profile 2"
 
     private let host: Host
 
@@ -31,7 +31,8 @@ public struct ProfileCache: Sendable {
         let digest = Digest.sha256(file)
         // With other names wanted it is another profile.
         let names =
-            LinuxProfile.requiredSymbols + LinuxProfile.optionalSymbols + LinuxProfile.requiredMembers
+            LinuxProfile.requiredSymbols + KernelFacts.telling + LinuxProfile.optionalSymbols
+            + LinuxProfile.requiredMembers
             + LinuxProfile.optionalMembers
         let inputs = [Self.version, digest, names.joined(separator: " ")]
         if let entry = try await entry(inputs, digest, path, file) { return entry }

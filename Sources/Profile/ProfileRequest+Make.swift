@@ -99,7 +99,7 @@ extension ProfileRequest {
         var facts = own
         var everything = facts.everything
         facts.everything = nil
-        let names = Set(wanted.symbols + KernelFacts.fiveLevels)
+        let names = Set(wanted.symbols + KernelFacts.telling)
         var found: [String: [(isGlobal: Bool, address: UInt64)]] = [:]
         try SystemMap.forEach(map, file: name) { type, text, address in
             everything?.addSymbol(text, type: type, at: address)

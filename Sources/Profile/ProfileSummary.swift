@@ -60,7 +60,7 @@ public struct ProfileSummary: Sendable, Equatable {
     }
 
     public init(_ profile: PackedProfile, wanted: WantedNames? = nil) {
-        let wanted = wanted ?? .of(profile.system)
+        let wanted = (wanted ?? .of(profile.system)).on(profile.architecture)
         system = profile.system
         architecture = profile.architecture
         banner = String(decoding: profile.bannerPrefix, as: UTF8.self)

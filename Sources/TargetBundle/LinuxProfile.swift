@@ -4,14 +4,25 @@
 ///
 /// Without a required one the profile is useless; without an optional one a single program is.
 public enum LinuxProfile {
-    /// Symbols (kallsyms) without which no kernel is found.
-    public static let requiredSymbols = ["_text", "init_task", "init_top_pgt", "linux_banner"]
+    /// Symbols (kallsyms) without which no kernel is found, on x86-64.
+    public static let requiredSymbols = requiredSymbols(on: .amd64)
+
+    /// Symbols without which no kernel of that architecture is found.
+    public static func requiredSymbols(on architecture: PackedProfile.Architecture) -> [String] {
+        ["_text", "init_task", topTable(architecture), "linux_banner"]
+    }
+
+    /// The symbol of the kernel's own top-level page table.
+    public static func topTable(_ architecture: PackedProfile.Architecture) -> String {
+        architecture == .amd64 ? "init_top_pgt" : "swapper_pg_dir"
+    }
 
     /// Symbols that one program needs, or that are good to read with `map-addr`.
     public static let optionalSymbols = [
-        "__per_cpu_offset", "__pgtable_l5_enabled", "_end", "_etext", "init_mm", "jiffies_64", "modules",
-        "page_offset_base", "phys_base", "prb", "runqueues", "saved_command_line", "special_mapping_vmops",
-        "sys_call_table", "vmalloc_base", "vmemmap_base",
+        "__per_cpu_offset", "__pgtable_l5_enabled", "_end", "_etext", "init_mm", "jiffies_64", "log_buf",
+        "log_buf_len", "log_first_idx", "log_first_seq", "log_next_seq", "modules", "page_offset_base",
+        "phys_base", "prb", "runqueues", "saved_command_line", "special_mapping_vmops", "sys_call_table",
+        "vmalloc_base", "vmemmap_base",
     ]
 
     /// Members (`struct.member`) without which no process list is read.
@@ -63,18 +74,20 @@ public enum LinuxProfile {
     ]
 
     private static let sockets = [
-        "sock.__sk_common", "sock.sk_protocol", "sock_common.skc_daddr", "sock_common.skc_dport",
+        "sock.__sk_common", "sock.__sk_flags_offset", "sock.sk_protocol", "sock_common.skc_daddr",
+        "sock_common.skc_dport",
         "sock_common.skc_family", "sock_common.skc_num", "sock_common.skc_rcv_saddr", "sock_common.skc_state",
         "sock_common.skc_v6_daddr", "sock_common.skc_v6_rcv_saddr", "socket.sk", "socket.type",
         "unix_address.len", "unix_address.name", "unix_sock.addr",
     ]
 
-    /// The log has this shape from Linux 5.10 on.
+    /// The log is a row of `printk_log` up to Linux 5.9, and a ring of descriptors from 5.10 on.
     private static let kernelLog = [
         "prb_data_blk_lpos.begin", "prb_data_blk_lpos.next", "prb_data_ring.data", "prb_data_ring.size_bits",
         "prb_desc", "prb_desc.state_var", "prb_desc.text_blk_lpos", "prb_desc_ring.count_bits",
         "prb_desc_ring.descs", "prb_desc_ring.head_id", "prb_desc_ring.infos", "prb_desc_ring.tail_id",
         "printk_info", "printk_info.facility", "printk_info.seq", "printk_info.text_len",
-        "printk_info.ts_nsec", "printk_ringbuffer.desc_ring", "printk_ringbuffer.text_data_ring",
+        "printk_info.ts_nsec", "printk_log", "printk_log.facility", "printk_log.len", "printk_log.text_len",
+        "printk_log.ts_nsec", "printk_ringbuffer.desc_ring", "printk_ringbuffer.text_data_ring",
     ]
 }

@@ -19,6 +19,7 @@ extension VMIError {
         case .profileLacks: "profile-lacks"
         case .kernelNotFound: "kernel-not-found"
         case .kernelNotMapped: "kernel-not-mapped"
+        case .tooManyKernels: "too-many-kernels"
         case .noProcess, .noProcessNamed: "no-process"
         case .onlyInMonitor: "only-in-monitor"
         case .notLinked: "not-in-image"
@@ -50,6 +51,9 @@ extension VMIError {
         case .kernelNotFound: "no kernel with the profile's banner is in memory"
         case .kernelNotMapped(let base):
             "the kernel at " + hexadecimal(base.raw) + " is not mapped by its own page tables"
+        case .tooManyKernels(let limit):
+            "memory is full of copies of the kernel's banner: it is at none of "
+                + decimal(Int32(truncatingIfNeeded: limit)) + " addresses"
         case .noProcess(let pid): "no process has pid " + decimal(pid)
         case .noProcessNamed(let name): "no process is called " + name
         case .onlyInMonitor: "only a monitor can run this program"

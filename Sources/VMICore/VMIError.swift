@@ -36,6 +36,8 @@ public enum VMIError: Error, Equatable, Sendable {
     case kernelNotFound
     /// The kernel's banner is at that place, but its page tables do not map it.
     case kernelNotMapped(PhysicalAddress)
+    /// More places have the kernel's banner, and page tables that do not lead there, than are tried.
+    case tooManyKernels(Int)
     /// No process has that pid.
     case noProcess(Int32)
     /// No process has that name.
@@ -62,7 +64,7 @@ extension VMIError {
     /// Whether what was asked for is not there yet: a kernel that still boots, a process that has not started.
     public var mayCome: Bool {
         switch self {
-        case .kernelNotFound, .kernelNotMapped, .noProcess, .noProcessNamed: true
+        case .kernelNotFound, .kernelNotMapped, .tooManyKernels, .noProcess, .noProcessNamed: true
         default: false
         }
     }

@@ -11,7 +11,10 @@ extension FuzzTarget {
         words: [bytes(of: "HdrS"), bytes(of: "Linux version "), bytes(of: ".BTF"), [0x9f, 0xeb, 1, 0]],
         seeds: {
             let elf = SmallKernel.of(.addressesFirst).elf
-            return [SmallKernel.tiny, elf, packed(elf), packed(SmallKernel.tiny)]
+            return [
+                SmallKernel.tiny, elf, packed(elf), packed(SmallKernel.tiny),
+                SmallKernel.of(.addressesFirst, bits: 32).elf,
+            ]
         }, run: { profile(of: $0) })
 
     /// The tables of a kernel: symbols of each layout that Linux had, and types. The first byte is the layout; then
@@ -19,12 +22,12 @@ extension FuzzTarget {
     static let kernelTables = FuzzTarget(
         "kernel-tables", limit: 400,
         seeds: {
-            SymbolTables.Layout.allCases.indices.flatMap { layout in
+            SmallKernel.all.indices.flatMap { layout in
                 [[UInt8(layout)]] + [0, 1, 0x7f, 0x80, 0xff].map { [UInt8(layout), 0x40, 0, 0, $0] }
             }
         },
         make: {
-            let kernels = SymbolTables.Layout.allCases.map { SmallKernel.of($0) }
+            let kernels = SmallKernel.all
             return { input in
                 guard let first = input.first else { return }
                 let kernel = kernels[Int(first) % kernels.count]
@@ -67,9 +70,16 @@ extension FuzzTarget {
 
 /// The invented kernels of the profile's own tests, with as few symbols as their tables can have.
 private enum SmallKernel {
-    static func of(_ layout: SymbolTables.Layout) -> SyntheticKernel.Built {
-        SyntheticKernel(layout: layout, symbols: Array(SyntheticKernel.symbols.prefix(300))).build()
+    static func of(_ layout: SymbolTables.Layout, bits: Int = 64) -> SyntheticKernel.Built {
+        var kernel = SyntheticKernel(layout: layout, symbols: Array(SyntheticKernel.symbols.prefix(300)))
+        kernel.isSmall = bits == 32
+        return kernel.build()
     }
+
+    /// In each layout, and two of them for 32 bits.
+    static let all =
+        SymbolTables.Layout.allCases.map { of($0) }
+        + [of(.addressesFirst, bits: 32), of(.addressesLast, bits: 32)]
 
     /// One with headers and types only.
     static let tiny = SyntheticKernel(hasSymbols: false).elf

@@ -6,11 +6,16 @@ public import SystemPackage
 public final class TemporaryFile: Sendable {
     public let path: FilePath
 
-    public init(_ bytes: [UInt8], name: String = "file") throws {
+    /// A file of bytes, and so many zeros behind them, which take no room.
+    public init(_ bytes: [UInt8], zeros: UInt64 = 0, name: String = "file") throws {
         let folder = FilePath(NSTemporaryDirectory()).appending("stubvmi-\(UUID().uuidString)")
         try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
         path = folder.appending(name)
         try Data(bytes).write(to: URL(fileURLWithPath: path.string))
+        guard zeros > 0 else { return }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path.string))
+        try handle.truncate(atOffset: UInt64(bytes.count) + zeros)
+        try handle.close()
     }
 
     /// Overwrites part of the file, which whoever has it mapped sees.

@@ -12,7 +12,12 @@ import VMICore
 struct LinuxDumpTests {
     @Test(arguments: LinuxDump.Variant.allCases)
     func agrees(variant: LinuxDump.Variant) async throws {
-        let linux = try await LinuxDump.make(variant)
+        let linux: LinuxDump
+        do {
+            linux = try await LinuxDump.make(variant)
+        } catch let gone as OlderSystem.Gone {
+            try Test.cancel("the release before this one cannot be fetched: \(gone.why)")
+        }
         for path in linux.dumps {
             for access in [Dump.Access.inPlace, .window] { try check(linux, path, access, variant) }
         }
@@ -25,8 +30,9 @@ struct LinuxDumpTests {
         var inspector = try Inspector(target: dump.target, profile: linux.profile)
         let kernel = try inspector.kernel()
         #expect(kernel.virtualBase.raw == linux.truth.text)
-        #expect((kernel.slide == 0) == (variant == .plain))
-        #expect(kernel.space.mode == (variant == .fiveLevels ? .fiveLevel : .fourLevel))
+        // With 32 bits there are so few places that KASLR may leave it where it was.
+        if !variant.isSmall { #expect((kernel.slide == 0) == (variant == .plain)) }
+        #expect(kernel.space.mode == variant.mode)
 
         var names: [Int32: String] = [:]
         try inspector.forEachProcess { (process: Process) throws(VMIError) in
@@ -50,8 +56,7 @@ struct LinuxDumpTests {
         #expect(
             try text(inspector.address(of: "linux_banner"), kernel.space, 64, &inspector)
                 == String(linux.truth.version.prefix(64)))
-        try ProgramChecks(linux.truth, isIsolated: variant == .kaslrWithPageTableIsolation)
-            .run(&inspector)
+        try ProgramChecks(linux.truth, variant).run(&inspector)
         let page = linux.truth.page
         let space = try inspector.addressSpace(of: page.pid)
         #expect(try text(VirtualAddress(page.address), space, page.text.utf8.count, &inspector) == page.text)

@@ -10,8 +10,9 @@ import VMICore
 extension LinuxDumpTests {
     /// A real kernel's structures, one word of them changed at a time: whatever it leads to, every program ends
     /// within its steps, with a record that can be read, and none traps.
-    @Test func aScrambledKernelIsSurvived() async throws {
-        let linux = try await LinuxDump.make(.plain)
+    @Test(arguments: [LinuxDump.Variant.plain, .pae])
+    func aScrambledKernelIsSurvived(_ variant: LinuxDump.Variant) async throws {
+        let linux = try await LinuxDump.make(variant)
         let raw = try #require(linux.dumps.first { $0.extension == "raw" })
         let scrambled = try ScrambledDump(of: raw)
         defer { scrambled.remove() }
@@ -19,6 +20,8 @@ extension LinuxDumpTests {
         var inspector = try Inspector(target: dump.target, profile: linux.profile)
         let places = try places(of: linux.truth.page.pid, linux.profile, &inspector)
         #expect(places.count > 100)
+        let upper: UInt64 = variant.isSmall ? 0xc000_0000 : 0xffff_8000_0000_0000
+        let lower: UInt64 = variant.isSmall ? 0x3fff_ffff : 0x7fff_ffff_ffff
         var random = SeededGenerator(seed: 4)
         var doubts: Set<String> = []
         for _ in 0..<200 {
@@ -26,7 +29,7 @@ extension LinuxDumpTests {
             let word: UInt64 =
                 switch Int.random(in: 0..<5, using: &random) {
                 case 0: 0
-                case 3: 0xffff_8000_0000_0000 | UInt64.random(in: 0...0x7fff_ffff_ffff, using: &random)
+                case 3: upper | UInt64.random(in: 0...lower, using: &random)
                 case 1: places[Int.random(in: 0..<places.count, using: &random)].virtual
                 case 2: place.virtual
                 default: UInt64.random(in: 0 ... .max, using: &random)
@@ -44,7 +47,7 @@ extension LinuxDumpTests {
         }
         #expect(doubts.isSuperset(of: ["not-mapped", "bad-pointer"]) && doubts.count > 3, "\(doubts)")
         try inspector.refresh()
-        try ProgramChecks(linux.truth, isIsolated: false).run(&inspector)
+        try ProgramChecks(linux.truth, variant).run(&inspector)
         withExtendedLifetime(dump) {}
     }
 
@@ -63,6 +66,10 @@ extension LinuxDumpTests {
             if process.pid == pid { task = process.task }
         }
         let space = try inspector.kernel().space
+        let width: UInt64 = space.mode.isLong ? 8 : 4
+        func pointer(_ place: VirtualAddress, _ inspector: inout Inspector) throws -> VirtualAddress {
+            VirtualAddress(try inspector.memory.number(Location(place.raw, in: space), size: Int(width)))
+        }
         var found: [(virtual: UInt64, physical: UInt64)] = []
         var waiting = [("task_struct", try #require(task))]
         while let (structure, start) = waiting.popLast() {
@@ -71,14 +78,13 @@ extension LinuxDumpTests {
                 let physical = try inspector.memory.translate(place, in: space)
                 found.append((place.raw, physical.raw))
                 guard let next = Self.leads[structure + "." + member.name] else { continue }
-                let object = VirtualAddress(try inspector.memory.word64(place, in: space))
+                let object = try pointer(place, &inspector)
                 waiting.append((next, object))
             }
             guard structure == "table" else { continue }
             for index in 0..<24 as Range<UInt64> {
-                let place = start.advanced(by: index * 8)
-                let file = VirtualAddress(try inspector.memory.word64(place, in: space))
-                if file.raw >> 63 == 1 { waiting.append(("file", file)) }
+                let file = try pointer(start.advanced(by: index * width), &inspector)
+                if file.raw >> (8 * width - 1) == 1 { waiting.append(("file", file)) }
             }
         }
         return found

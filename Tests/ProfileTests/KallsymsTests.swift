@@ -32,7 +32,7 @@ import Testing
         #expect(try encoding(.addressesFirst) == .relativeOrPerCPU(base: base))
         #expect(try encoding(.addressesLast) == .relativeOrPerCPU(base: base))
         #expect(try encoding(.noPerCPU) == .relative(base: base))
-        #expect(try encoding(.absolute) == .absolute)
+        #expect(try encoding(.absolute) == .absolute(width: 8))
         guard case .selfRelative = try encoding(.selfRelative) else {
             Issue.record("not self-relative")
             return

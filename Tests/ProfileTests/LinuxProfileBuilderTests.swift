@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import SeededRandom
 import TargetBundle
 import Testing
 
@@ -36,6 +37,44 @@ import Testing
             summary.symbols == SyntheticKernel.profiledSymbols && summary.size == bytes.count
                 && bytes.count < 1500)
         #expect(summary.missingSymbols.contains("phys_base") && summary.missingMembers.contains("module.mem"))
+    }
+
+    @Test("A kernel of 32 bits, in every layout", arguments: SymbolTables.Layout.allCases, [true, false])
+    func smallKernel(_ layout: SymbolTables.Layout, _ hasSections: Bool) throws {
+        let kernel = try kernel {
+            $0.layout = layout
+            $0.hasSections = hasSections
+            $0.isSmall = true
+        }
+        let (bytes, summary) = try LinuxProfileBuilder.profile(of: kernel)
+        let profile = try PackedProfile(bytes)
+        #expect(profile.architecture == .i386 && profile.pagingLevels == 3)
+        #expect(profile.symbol("swapper_pg_dir") == SyntheticKernel.smallBase + 0x3000)
+        #expect(profile.symbol("init_task") == SyntheticKernel.smallBase + 0x2000)
+        // The types do not say how wide a pointer is.
+        #expect(profile.member("task_struct.mm")?.size == 4)
+        #expect(!summary.missingSymbols.contains("swapper_pg_dir"))
+        #expect(!summary.missingSymbols.contains("init_top_pgt"))
+        #expect(String(decoding: profile.bannerPrefix, as: UTF8.self) + "\n" == SyntheticKernel.banner)
+    }
+
+    @Test("A kernel of 32 bits whose file is damaged anywhere is read or refused")
+    func damagedSmallKernel() throws {
+        var kernel = SyntheticKernel(layout: .addressesFirst)
+        kernel.isSmall = true
+        let built = kernel.build()
+        var random = SeededGenerator(seed: 32)
+        let headers = 0..<0x80
+        let sections = (built.types.upperBound..<built.elf.count)
+        for round in 0..<400 {
+            let range = [headers, sections, built.tables, built.types][round % 4]
+            let bytes = random.mutate(built.elf, in: range)
+            guard let image = try? KernelImage(bytes, name: "vmlinux") else { continue }
+            _ = try? LinuxProfileBuilder.profile(of: image)
+        }
+        for length in stride(from: 0, to: built.elf.count, by: 1009) {
+            _ = try? KernelImage(Array(built.elf[..<length]), name: "vmlinux")
+        }
     }
 
     @Test func sameKernelGivesTheSameBytes() throws {

@@ -9,7 +9,7 @@ import VMICore
         .absent(Frame(7)), .denied, .gone, .platform(-5), .notCanonical(place), .notPresent(place, level: 2),
         .reservedBits(place, level: 3), .badPointer(place), .loop(place), .tooMany(4096), .recordFull,
         .profileLacks("modules"), .profileWrong("init_task"), .kernelNotFound,
-        .kernelNotMapped(PhysicalAddress(0x20_0000)), .noProcess(-7), .noAddressSpace(2),
+        .kernelNotMapped(PhysicalAddress(0x20_0000)), .tooManyKernels(7), .noProcess(-7), .noAddressSpace(2),
         .format(.truncated),
     ]
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import GuestFixtures
+import TargetBundle
 import Testing
 import VMICore
 
@@ -8,17 +9,27 @@ struct HostileGuest: Sendable, CustomTestStringConvertible {
     let name: String
     /// What each program may find wrong; none of them has to.
     let doubts: Set<String>
+    /// The programs of which one finds it.
+    let finders: [ProgramKind]
+    let shape: SyntheticGuest.Shape
     let make: @Sendable () -> SyntheticGuest
 
     var testDescription: String { name }
 
     /// What every program is tried on; a new program is a line here.
-    static let programs: [Program] = [.processList, .moduleList, .mapAddress(symbol: "linux_banner")]
+    static let programs: [Program] =
+        [.processList, .moduleList, .mapAddress(symbol: "linux_banner")]
+        + [.threads, .credentials, .maps, .files, .sockets, .kernelLog, .pages].compactMap {
+            try? Program($0)
+        }
+        + [try? Program(.dump, address: SyntheticGuest.directMap, count: 4096)].compactMap(\.self)
 
+    /// A guest with the lists, tables and kernels that every program goes through changed.
     init(
         _ name: String, _ doubts: Set<String>, _ change: @escaping @Sendable (inout SyntheticGuest) -> Void
     ) {
-        (self.name, self.doubts) = (name, doubts)
+        (self.name, self.doubts, shape) = (name, doubts, .new)
+        finders = [.processList, .moduleList, .mapAddress]
         make = {
             var guest = SyntheticGuest(slide: 0x60_0000)
             for pid in 1...5 as ClosedRange<Int32> { guest.addTask(pid: pid, name: "task\(pid)") }
@@ -28,7 +39,23 @@ struct HostileGuest: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let all: [HostileGuest] = lists + strings + tables + kernels
+    /// A guest with one process, of whose structures some are changed.
+    init(
+        _ name: String, _ finder: ProgramKind, _ doubts: Set<String>, _ shape: SyntheticGuest.Shape = .new,
+        _ change: @escaping @Sendable (inout SyntheticGuest, SyntheticGuest.Reader) -> Void
+    ) {
+        (self.name, self.doubts, self.shape) = (name, doubts, shape)
+        finders = [finder]
+        make = {
+            var guest = SyntheticGuest(slide: 0x60_0000)
+            let reader = guest.addReader(shape)
+            change(&guest, reader)
+            return guest
+        }
+    }
+
+    static let all: [HostileGuest] =
+        lists + strings + tables + kernels + processes + maps + files + logs
 
     /// Lists that do not come back to their heads.
     private static let lists = [

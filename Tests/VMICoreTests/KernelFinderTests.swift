@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import FileBackend
 import GuestFixtures
 import TargetBundle
 import Testing
@@ -72,6 +73,39 @@ import VMICore
         #expect(throws: VMIError.kernelNotMapped(PhysicalAddress(guest.base))) {
             try OpenGuest(guest).inspector.kernel()
         }
+    }
+
+    @Test(
+        "Memory full of banners, each with page tables that lead elsewhere, costs no more than a bounded search"
+    )
+    func forgedKernels() throws {
+        var guest = SyntheticGuest(size: 128 << 20)
+        let banner = Array(SyntheticGuest.banner.utf8)
+        for base in stride(from: 0, to: UInt64(guest.memory.count), by: 2 << 20) where base != 0 {
+            guest.write(banner, at: base + SyntheticGuest.bannerOffset)
+            let root = base + SyntheticGuest.topTableOffset
+            guest.write([UInt8](repeating: 0, count: 4096), at: root)
+            guest.write(base + 0x3000 | 0x63, at: root + 511 * 8)
+            guest.write(base + 0x4000 | 0x63, at: base + 0x3000 + 510 * 8)
+            for index in 0..<512 as Range<UInt64> {
+                guest.write(0xe3, at: base + 0x4000 + index * 8)
+            }
+        }
+        let open = try OpenGuest(guest, access: .window)
+        #expect(throws: VMIError.tooManyKernels(1 << 14)) { try open.inspector.kernel() }
+        // A page for each 2 MiB, and no more tables than those of the places that were tried.
+        #expect(open.dump.pagesShown < 64 + (1 << 14) * 4)
+        #expect(open.run(.processList).doubt == .tooManyKernels(1 << 14))
+    }
+
+    @Test("A profile of another kernel costs a page for each 2 MiB of 512 MiB")
+    func anotherKernel() throws {
+        let file = try TemporaryFile([], zeros: 512 << 20)
+        let dump = try Dump.open(file.path, access: .window)
+        var inspector = try Inspector(target: dump.target, profile: SyntheticGuest.profile())
+        #expect(throws: VMIError.kernelNotFound) { try inspector.kernel() }
+        #expect(dump.pagesShown == 256)
+        withExtendedLifetime(dump) {}
     }
 
     @Test("A banner that crosses the end of a page")

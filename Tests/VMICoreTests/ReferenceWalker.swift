@@ -60,7 +60,8 @@ struct ReferenceWalker {
     }
 
     private func isReserved(_ entry: UInt64, _ level: Int, _ isTop: Bool) -> Bool {
-        if isTop { return bits(entry, 2, 1) != 0 || bits(entry, 8, 5) != 0 || bits(entry, 63, 52) != 0 }
+        // Bit 5 is let pass: QEMU's emulation sets it.
+        if isTop { return bits(entry, 2, 1) != 0 || bits(entry, 8, 6) != 0 || bits(entry, 63, 52) != 0 }
         let isLarge = bits(entry, 7, 7) == 1
         switch (mode, level) {
         case (.legacy, 2): return isLarge && bits(entry, 21, 21) != 0

@@ -5,7 +5,7 @@ extension BTF {
     /// number before types that can all be read.
     init(_ bytes: [UInt8], _ image: ELFImage) throws(BTFError) {
         if let section = image.section(".BTF") {
-            try self.init(bytes, in: section.file)
+            try self.init(bytes, in: section.file, pointerSize: image.format.width)
             return
         }
         guard image.sections.isEmpty else { throw .absent }
@@ -17,7 +17,7 @@ extension BTF {
         for _ in 0..<8 {
             guard let match = bytes.firstRange(of: header, in: start..<bytes.count) else { break }
             do throws(BTFError) {
-                try self.init(bytes, in: match.lowerBound..<bytes.count)
+                try self.init(bytes, in: match.lowerBound..<bytes.count, pointerSize: image.format.width)
                 return
             } catch {
                 failure = error

@@ -18,7 +18,7 @@ extension BTF {
         }
         bytes += types
         bytes += strings
-        try self.init(bytes, in: 0..<bytes.count)
+        try self.init(bytes, in: 0..<bytes.count, pointerSize: base.pointerSize)
     }
 
     private static let splitLimit = 128 << 20

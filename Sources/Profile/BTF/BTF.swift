@@ -13,10 +13,13 @@ struct BTF {
     let strings: Range<Int>
     /// Where each type stands; number 0 is `void`.
     let offsets: [UInt32]
+    /// Bytes in a pointer, which the types themselves do not say.
+    let pointerSize: Int
 
     /// The types and strings of the section that starts at the range's start.
-    init(_ bytes: [UInt8], in section: Range<Int>) throws(BTFError) {
+    init(_ bytes: [UInt8], in section: Range<Int>, pointerSize: Int = 8) throws(BTFError) {
         let header = try Header(bytes, in: section)
+        self.pointerSize = pointerSize
         guard let first = bytes[header.strings].first, first == 0, bytes[header.strings].last == 0 else {
             throw .damaged("its strings neither start nor end with a zero")
         }

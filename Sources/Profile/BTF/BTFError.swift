@@ -14,7 +14,9 @@ enum BTFError: Error, Equatable {
         case .absent:
             ToolError(
                 .unsupported, "\(file) has no type information (BTF)",
-                hint: "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as Debian's are since 5.10")
+                hint:
+                    "use a kernel built with CONFIG_DEBUG_INFO_BTF=y, as Debian's for amd64 are since 5.10, or a "
+                    + "vmlinux to which `pahole -J` added it")
         case .damaged(let why):
             ToolError(
                 .corrupt, "the type information (BTF) of \(file) is damaged",

@@ -86,7 +86,7 @@ extension BTF {
     private func total(_ elements: UInt64, _ type: BTFType) throws(BTFError) -> UInt32 {
         let size: UInt64
         switch type.kind {
-        case .pointer: size = 8
+        case .pointer: size = UInt64(pointerSize)
         case .int, .structure, .union, .enumeration, .enumeration64, .float: size = UInt64(type.sizeOrType)
         default: throw .damaged("a member is of a kind without a size")
         }

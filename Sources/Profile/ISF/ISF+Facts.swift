@@ -9,7 +9,7 @@ extension ISF {
         of file: JSONFile, _ system: PackedProfile.OperatingSystem, _ wanted: WantedNames, everything: Bool
     ) throws -> KernelFacts {
         let isf = try ISF(
-            file, wanted: Set(wanted.symbols + KernelFacts.fiveLevels), everything: everything)
+            file, wanted: Set(wanted.symbols + KernelFacts.telling), everything: everything)
         if let other = isf.system, other != system {
             throw ToolError(
                 .invalidInput, "\(file.name) is of \(other.title), not of \(system.title)",

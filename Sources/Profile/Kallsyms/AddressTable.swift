@@ -6,8 +6,8 @@
 /// in the image says which: a candidate is believed when its addresses rise and known symbols come out right.
 struct AddressTable: Equatable {
     enum Encoding: Equatable {
-        /// 64-bit addresses (CONFIG_KALLSYMS_BASE_RELATIVE off).
-        case absolute
+        /// Addresses of that many bytes (CONFIG_KALLSYMS_BASE_RELATIVE off).
+        case absolute(width: Int)
         /// Unsigned 32-bit distances from a base (6.15 to 6.19).
         case relative(base: UInt64)
         /// Signed: from zero upwards an address as it is (of per-CPU data), below zero `base - 1 - value`
@@ -20,15 +20,18 @@ struct AddressTable: Equatable {
     let start: Int
     let encoding: Encoding
 
-    private var width: Int { encoding == .absolute ? 8 : 4 }
+    private var width: Int {
+        if case .absolute(let width) = encoding { return width }
+        return 4
+    }
 
     /// The address of the symbol of that number.
     func address(_ index: Int, in bytes: [UInt8]) -> UInt64? {
-        if encoding == .absolute { return bytes.word64(at: start + 8 * index) }
+        if encoding == .absolute(width: 8) { return bytes.word64(at: start + 8 * index) }
         guard let word = bytes.word32(at: start + 4 * index) else { return nil }
         let signed = Int64(Int32(bitPattern: word))
         switch encoding {
-        case .absolute: return nil
+        case .absolute: return UInt64(word)
         case .relative(let base): return base &+ UInt64(word)
         case .relativeOrPerCPU(let base):
             return signed >= 0 ? UInt64(word) : base &- 1 &+ UInt64(bitPattern: -signed)
@@ -41,20 +44,26 @@ struct AddressTable: Equatable {
         _ names: NameTable, _ tokens: TokenTable, _ image: ELFImage, in bytes: [UInt8]
     ) -> [AddressTable] {
         var tables: [AddressTable] = []
+        // Alignment is that of an address, too.
+        let width = image.format.width
         for start in [align(tokens.file.upperBound, to: 4), align(tokens.file.upperBound, to: 8)] {
-            tables += relative(start, base: align(start + 4 * names.count, to: 8), in: bytes)
+            let base = align(start + 4 * names.count, to: width)
+            tables += relative(start, base: base, image.format, in: bytes)
             if let first = image.address(of: start) {
                 tables.append(AddressTable(start: start, encoding: .selfRelative(first: first)))
             }
         }
-        let base = names.head - 8
-        tables += relative(base - align(4 * names.count, to: 8), base: base, in: bytes)
-        tables.append(AddressTable(start: names.head - 8 * names.count, encoding: .absolute))
+        let base = names.head - width
+        tables += relative(base - align(4 * names.count, to: width), base: base, image.format, in: bytes)
+        let start = names.head - width * names.count
+        tables.append(AddressTable(start: start, encoding: .absolute(width: width)))
         return tables
     }
 
-    private static func relative(_ start: Int, base offset: Int, in bytes: [UInt8]) -> [AddressTable] {
-        guard let base = bytes.word64(at: offset) else { return [] }
+    private static func relative(
+        _ start: Int, base offset: Int, _ format: ELFFormat, in bytes: [UInt8]
+    ) -> [AddressTable] {
+        guard let base = format.word(bytes, at: offset) else { return [] }
         return [
             AddressTable(start: start, encoding: .relativeOrPerCPU(base: base)),
             AddressTable(start: start, encoding: .relative(base: base)),

@@ -31,11 +31,26 @@ struct TokenTable {
 
     /// Walks back from the token "0", number 48, to the first one, and reads all.
     private init?(_ bytes: [UInt8], digits: Int) {
-        var start = digits
-        for _ in 0..<48 {
-            guard let previous = Self.tokenStart(bytes, before: start) else { return nil }
-            start = previous
+        var second = digits
+        for _ in 0..<47 {
+            guard let previous = Self.tokenStart(bytes, before: second) else { return nil }
+            second = previous
         }
+        let start = Self.tokenStart(bytes, before: second) ?? max(second - Self.longest, 0)
+        if let table = TokenTable(bytes, from: start) {
+            self = table
+            return
+        }
+        // What stands in front may end without a zero; the table is aligned to four bytes at least.
+        for start in stride(from: align(start + 1, to: 4), to: second, by: 4) {
+            guard let table = TokenTable(bytes, from: start) else { continue }
+            self = table
+            return
+        }
+        return nil
+    }
+
+    private init?(_ bytes: [UInt8], from start: Int) {
         var text: [UInt8] = []
         var tokens: [Range<Int>] = []
         var index: [UInt8] = []

@@ -20,23 +20,29 @@ extension ELFImage {
     }
 
     /// Reads the section headers; `end` grows to the end of the last part.
-    static func readSections(_ bytes: [UInt8], _ end: inout Int) throws(KernelError) -> [Section] {
-        guard let table = bytes.word64(at: 40), let size = bytes.word16(at: 58),
-            let count = bytes.word16(at: 60),
-            let nameIndex = bytes.word16(at: 62)
+    static func readSections(
+        _ bytes: [UInt8], _ format: ELFFormat, _ end: inout Int
+    ) throws(KernelError) -> [Section] {
+        let sizes = format.headerSize - 6
+        guard let table = format.word(bytes, at: format.sectionTable), let size = bytes.word16(at: sizes),
+            let count = bytes.word16(at: sizes + 2), let nameIndex = bytes.word16(at: sizes + 4)
         else { throw .truncated("the ELF header is not whole") }
         guard table > 0, count > 0 else { return [] }
-        guard size == 64 else { throw .damaged("the ELF header names section headers of \(size) bytes") }
-        guard let headers = bytes.range(at: table, length: UInt64(count) * 64) else {
+        guard size == format.sectionSize else {
+            throw .damaged("the ELF header names section headers of \(size) bytes")
+        }
+        guard let headers = bytes.range(at: table, length: UInt64(count) * UInt64(size)) else {
             throw .truncated("the section headers lie behind its end")
         }
         end = max(end, headers.upperBound)
-        let names = nameIndex < count ? contents(bytes, headers.lowerBound + Int(nameIndex) * 64) : nil
+        let names =
+            nameIndex < count
+            ? contents(bytes, format, headers.lowerBound + Int(nameIndex) * Int(size)) : nil
         var sections: [Section] = []
-        for header in stride(from: headers.lowerBound, to: headers.upperBound, by: 64) {
+        for header in stride(from: headers.lowerBound, to: headers.upperBound, by: Int(size)) {
             // Type 8 has no bytes in the file (.bss).
             guard let type = bytes.word32(at: header + 4), type != 0, type != 8 else { continue }
-            guard let file = contents(bytes, header) else {
+            guard let file = contents(bytes, format, header) else {
                 throw .truncated("a section lies behind its end")
             }
             end = max(end, file.upperBound)
@@ -50,10 +56,10 @@ extension ELFImage {
         return sections
     }
 
-    private static func contents(_ bytes: [UInt8], _ header: Int) -> Range<Int>? {
-        guard let offset = bytes.word64(at: header + 24), let length = bytes.word64(at: header + 32) else {
-            return nil
-        }
+    private static func contents(_ bytes: [UInt8], _ format: ELFFormat, _ header: Int) -> Range<Int>? {
+        guard let offset = format.word(bytes, at: header + 8 + 2 * format.width),
+            let length = format.word(bytes, at: header + 8 + 3 * format.width)
+        else { return nil }
         return bytes.range(at: offset, length: length)
     }
 }

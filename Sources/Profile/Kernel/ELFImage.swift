@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the parts of an x86-64 vmlinux lie: its ELF headers, read and checked once.
-///
-/// From the ELF-64 object file format: the header's 64 bytes, program headers of 56, section headers of 64.
+/// Where the parts of a vmlinux for x86-64 or 32-bit x86 lie: its ELF headers, read and checked once.
 struct ELFImage: Sendable {
     /// Bytes of the file that are loaded at a virtual address.
     struct Segment: Sendable {
@@ -16,6 +14,7 @@ struct ELFImage: Sendable {
         let file: Range<Int>
     }
 
+    let format: ELFFormat
     let segments: [Segment]
     /// None when the section headers were stripped.
     let sections: [Section]
@@ -23,23 +22,21 @@ struct ELFImage: Sendable {
     let end: Int
 
     static let magic: [UInt8] = [0x7f, 0x45, 0x4c, 0x46]
-    /// Kernel addresses lie in the upper half.
-    private static let upperHalf: UInt64 = 0xffff_8000_0000_0000
 
     init(_ bytes: [UInt8]) throws(KernelError) {
-        try Self.checkKind(bytes)
-        var end = 64
-        segments = try Self.readSegments(bytes, &end)
-        guard segments.contains(where: { $0.address >= Self.upperHalf }) else {
+        format = try Self.checkKind(bytes)
+        var end = format.headerSize
+        segments = try Self.readSegments(bytes, format, &end)
+        guard segments.contains(where: { [format] in $0.address >= format.upperHalf }) else {
             throw .notKernel("it is a program: nothing in it is loaded at a kernel's addresses")
         }
-        sections = try Self.readSections(bytes, &end)
+        sections = try Self.readSections(bytes, format, &end)
         self.end = end
     }
 
     /// The lowest address that a segment of the kernel's own half is loaded at.
     var textAddress: UInt64 {
-        segments.map(\.address).filter { $0 >= Self.upperHalf }.min() ?? Self.upperHalf
+        segments.map(\.address).filter { $0 >= format.upperHalf }.min() ?? format.upperHalf
     }
 
     /// Where the byte of a virtual address lies in the file.
@@ -57,35 +54,45 @@ struct ELFImage: Sendable {
         return segment.address &+ UInt64(offset - segment.file.lowerBound)
     }
 
-    private static func checkKind(_ bytes: [UInt8]) throws(KernelError) {
+    private static func checkKind(_ bytes: [UInt8]) throws(KernelError) -> ELFFormat {
         guard bytes.starts(with: magic, at: 0) else { throw .notKernel("it is no ELF file") }
         guard bytes.count >= 64, let type = bytes.word16(at: 16), let machine = bytes.word16(at: 18) else {
             throw .truncated("the ELF header is not whole")
         }
         guard bytes[5] == 1 else { throw .wrongArchitecture("a big-endian ELF file") }
-        guard machine == 62 else { throw .wrongArchitecture("an ELF file for \(architecture(machine))") }
-        guard bytes[4] == 2 else { throw .wrongArchitecture("a 32-bit ELF file for x86-64 (x32)") }
+        guard let format = ELFFormat(machine) else {
+            throw .wrongArchitecture("an ELF file for \(architecture(machine))")
+        }
+        guard bytes[4] == format.kind else {
+            throw .wrongArchitecture(
+                format == .bits64 ? "a 32-bit ELF file for x86-64 (x32)" : "a 64-bit ELF file for 32-bit x86")
+        }
         guard type == 2 || type == 3 else {
             throw .notKernel(
                 type == 1 ? "it is an object file or a module" : "it is an ELF file of type \(type)")
         }
+        return format
     }
 
-    private static func readSegments(_ bytes: [UInt8], _ end: inout Int) throws(KernelError) -> [Segment] {
-        guard let table = bytes.word64(at: 32), let size = bytes.word16(at: 54),
-            let count = bytes.word16(at: 56)
+    private static func readSegments(
+        _ bytes: [UInt8], _ format: ELFFormat, _ end: inout Int
+    ) throws(KernelError) -> [Segment] {
+        let sizes = format.headerSize - 10
+        guard let table = format.word(bytes, at: format.segmentTable), let size = bytes.word16(at: sizes),
+            let count = bytes.word16(at: sizes + 2)
         else { throw .truncated("the ELF header is not whole") }
-        guard size == 56, count > 0, count <= 128 else {
+        guard size == format.segmentSize, count > 0, count <= 128 else {
             throw .damaged("the ELF header names \(count) program headers of \(size) bytes")
         }
-        guard let headers = bytes.range(at: table, length: UInt64(count) * 56) else {
+        guard let headers = bytes.range(at: table, length: UInt64(count) * UInt64(size)) else {
             throw .truncated("the program headers lie behind its end")
         }
         var segments: [Segment] = []
-        for header in stride(from: headers.lowerBound, to: headers.upperBound, by: 56) {
-            guard bytes.word32(at: header) == 1, let offset = bytes.word64(at: header + 8),
-                let address = bytes.word64(at: header + 16), let length = bytes.word64(at: header + 32),
-                length > 0
+        for header in stride(from: headers.lowerBound, to: headers.upperBound, by: Int(size)) {
+            guard bytes.word32(at: header) == 1,
+                let offset = format.word(bytes, at: header + format.width),
+                let address = format.word(bytes, at: header + 2 * format.width),
+                let length = format.word(bytes, at: header + 4 * format.width), length > 0
             else { continue }
             guard let file = bytes.range(at: offset, length: length) else {
                 throw .truncated("a segment of \(length) bytes at \(offset) lies behind its end")

@@ -24,8 +24,8 @@ enum KernelError: Error, Equatable {
                 .corrupt, "\(file) is cut off: \(what)", hint: "copy the file again and compare its SHA-256")
         case .wrongArchitecture(let what):
             ToolError(
-                .unsupported, "\(file) is \(what); only x86-64 kernels are supported",
-                hint: "name the target's own x86-64 kernel")
+                .unsupported, "\(file) is \(what); only kernels for x86 are supported",
+                hint: "name the target's own kernel")
         case .oldProtocol(let version):
             ToolError(
                 .unsupported,

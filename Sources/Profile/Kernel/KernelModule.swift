@@ -7,6 +7,7 @@ public struct KernelModule: Sendable {
     /// The file's name, for messages.
     public let name: String
     let bytes: [UInt8]
+    let format: ELFFormat
     let types: Range<Int>
     /// Its own excerpt of the kernel's types (`.BTF.base`), which modules built apart from their kernel have.
     let base: Range<Int>?
@@ -23,14 +24,15 @@ public struct KernelModule: Sendable {
         self.name = name
         do throws(KernelError) {
             bytes = try Self.unpack(file)
-            guard bytes.starts(with: ELFImage.magic, at: 0), bytes.count >= 64, bytes[4] == 2, bytes[5] == 1,
+            guard bytes.starts(with: ELFImage.magic, at: 0), bytes.count >= 64, bytes[5] == 1,
                 bytes.word16(at: 16) == 1, let machine = bytes.word16(at: 18)
-            else { throw .notKernel("a module is an object file (ELF, little-endian, of 64 bits)") }
-            guard machine == 62 else {
+            else { throw .notKernel("a module is an object file (ELF, little-endian)") }
+            guard let format = ELFFormat(machine), bytes[4] == format.kind else {
                 throw .wrongArchitecture("an ELF file for \(ELFImage.architecture(machine))")
             }
-            var end = 64
-            let sections = try ELFImage.readSections(bytes, &end)
+            self.format = format
+            var end = format.headerSize
+            let sections = try ELFImage.readSections(bytes, format, &end)
             guard let types = sections.first(where: { $0.name == ".BTF" })?.file else {
                 throw .notKernel("it has no type information (.BTF)")
             }
@@ -63,8 +65,10 @@ public struct KernelModule: Sendable {
     /// The kernel's types and behind them this module's.
     func types(behind kernel: BTF) throws -> BTF {
         do throws(BTFError) {
+            guard format.width == kernel.pointerSize else { throw .damaged("it is for another architecture") }
             guard let base else { return try BTF(kernel, bytes, in: types) }
-            return try BTF(BTF(bytes, in: base), bytes, in: types)
+            return try BTF(
+                BTF(bytes, in: base, pointerSize: kernel.pointerSize), bytes, in: types)
         } catch {
             var told = error.toolError(name)
             told.hint = "name a module of just that kernel: its types are counted from the kernel's"

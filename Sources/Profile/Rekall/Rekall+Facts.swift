@@ -8,7 +8,7 @@ extension Rekall {
         of file: JSONFile, _ system: PackedProfile.OperatingSystem, _ wanted: WantedNames, everything: Bool
     ) throws -> KernelFacts {
         let rekall = try Rekall(
-            file, system, wanted: Set(wanted.symbols + KernelFacts.fiveLevels), everything: everything)
+            file, system, wanted: Set(wanted.symbols + KernelFacts.telling), everything: everything)
         if let other = rekall.system(named: rekall.metadata.profileClass), other != system {
             throw ToolError(
                 .invalidInput, "\(file.name) is of \(other.title), not of \(system.title)",

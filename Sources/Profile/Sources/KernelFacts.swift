@@ -22,16 +22,26 @@ struct KernelFacts {
     /// Variables that only a kernel built for five levels of paging has.
     static let fiveLevels = ["__pgtable_l5_enabled", "pgdir_shift", "ptrs_per_p4d"]
 
+    /// What else tells how a kernel pages: tables that only a kernel of 32 bits has, and the one only with PAE.
+    static let telling =
+        fiveLevels + [
+            LinuxProfile.topTable(.amd64), LinuxProfile.topTable(.i386), "initial_page_table",
+            "initial_pg_pmd",
+        ]
+
     /// The most levels of paging.
     var levels: Int {
         switch architecture {
         case .amd64: system == .linux && Self.fiveLevels.contains { symbols[$0] != nil } ? 5 : 4
-        case .i386: 3
+        case .i386:
+            system == .linux && symbols["initial_page_table"] != nil && symbols["initial_pg_pmd"] == nil
+                ? 2 : 3
         }
     }
 
     /// The packed profile. Everything that is missing is told at once.
     func pack(_ wanted: WantedNames) throws -> (bytes: [UInt8], summary: ProfileSummary) {
+        let wanted = wanted.on(architecture)
         var findings: [ToolError] = []
         missing(wanted.requiredSymbols.filter { symbols[$0] == nil }, "symbol", &findings)
         missing(wanted.requiredMembers.filter { members[$0] == nil }, "member", &findings)

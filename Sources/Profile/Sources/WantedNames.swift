@@ -27,6 +27,19 @@ public struct WantedNames: Sendable, Equatable {
         }
     }
 
+    /// What the core looks up on that architecture; as it stands it is meant for x86-64.
+    func on(_ architecture: PackedProfile.Architecture) -> WantedNames {
+        guard architecture == .i386, requiredSymbols.contains(LinuxProfile.topTable(.amd64)) else {
+            return self
+        }
+        var other = self
+        let mine = LinuxProfile.requiredSymbols(on: architecture)
+        other.requiredSymbols =
+            mine + requiredSymbols.filter { !mine.contains($0) && $0 != LinuxProfile.topTable(.amd64) }
+        other.optionalSymbols.removeAll { mine.contains($0) }
+        return other
+    }
+
     /// With names that a user asked for; they are required.
     public func adding(symbols: [String], members: [String]) -> WantedNames {
         var all = self

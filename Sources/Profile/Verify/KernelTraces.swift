@@ -61,10 +61,12 @@ struct KernelTraces: Equatable {
         }
         guard let release = values["OSRELEASE"], release.utf8.count <= 64 else { return nil }
         self.release = release
-        if let start = values["SYMBOL(_stext)"].flatMap({ UInt64($0, radix: 16) }),
-            let base = values["NUMBER(phys_base)"].flatMap({ Int64($0) })
-        {
+        guard let start = values["SYMBOL(_stext)"].flatMap({ UInt64($0, radix: 16) }) else { return }
+        if let base = values["NUMBER(phys_base)"].flatMap({ Int64($0) }) {
             text = PhysicalAddress(start &- Self.textMapping &+ UInt64(bitPattern: base))
+        } else if start >> 32 == 0 {
+            // With 32 bits all of the low memory is mapped at one distance (PAGE_OFFSET).
+            text = PhysicalAddress(start & 0x0fff_ffff)
         }
     }
 

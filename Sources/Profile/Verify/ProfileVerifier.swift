@@ -29,11 +29,11 @@ public struct ProfileVerifier: Sendable {
             fits: false, profile: path.string, dump: dumpPath.string, format: dump.format.rawValue,
             memory: dump.frameCount * Frame.size,
             expected: String(decoding: profile.bannerPrefix, as: UTF8.self))
-        guard profile.system == .linux, profile.architecture == .amd64 else {
+        guard profile.system == .linux else {
             verdict.expected = profile.identity.map { ProfileSummary.PDB($0).text } ?? profile.system.title
             verdict.problem = ProfileVerdict.Problem(
                 code: "unsupported",
-                message: "only profiles of Linux on x86-64 can be verified, not of \(profile.system.title)",
+                message: "only profiles of Linux can be verified, not of \(profile.system.title)",
                 hint: "stubvmi profile show \(path)")
             return verdict
         }
@@ -126,9 +126,9 @@ public struct ProfileVerifier: Sendable {
     private static func lacksTables(
         of image: PhysicalAddress, _ profile: PackedProfile, _ inspector: inout Inspector
     ) -> UInt64? {
-        guard let start = profile.symbol("_text"), let table = profile.symbol("init_top_pgt") else {
-            return nil
-        }
+        guard let start = profile.symbol("_text"),
+            let table = profile.symbol(LinuxProfile.topTable(profile.architecture))
+        else { return nil }
         let end = inspector.memory.physical.frameLimit * Frame.size
         return image.raw &+ (table &- start) >= end ? end : nil
     }

@@ -49,12 +49,12 @@ extension Inspector {
         of file: VirtualAddress, _ layout: FileNameLayout
     ) throws(VMIError) -> FileName {
         let inode = try object(at: file.advanced(by: layout.inode))
-        let number = try word64(inode.advanced(by: layout.inodeNumber))
+        let number = try long(inode.advanced(by: layout.inodeNumber))
         let mode = try word16(inode.advanced(by: layout.inodeMode))
         let system = try object(at: inode.advanced(by: layout.fileSystem))
         let kind = FileName.Kind(rawValue: mode >> 12) ?? .other
         let path: [UInt8]
-        switch try word64(system.advanced(by: layout.magic)) {
+        switch try long(system.advanced(by: layout.magic)) {
         case Self.pipes: path = numbered("pipe:[", number)
         case Self.sockets: path = numbered("socket:[", number)
         case Self.anonymous:
@@ -80,23 +80,28 @@ extension Inspector {
         if try pointer(at: entry.advanced(by: layout.hashed)) == nil, entry != root {
             path = Array(" (deleted)".utf8)
         }
-        while true {
+        // A path has half as many names as it may have bytes, and each may be where something is mounted.
+        for _ in 0..<Self.pathLimit {
             if entry == root {
                 // The root of what is mounted here: it goes on where it is mounted, unless that is nowhere.
                 let above = try object(at: mount.advanced(by: layout.mountParent))
-                guard above != mount else { break }
+                guard above != mount else { return Self.absolute(path) }
                 entry = try object(at: mount.advanced(by: layout.mountPoint))
                 mount = above
                 root = try object(at: mount.advanced(by: layout.inMount + layout.mountRoot))
                 continue
             }
             let parent = try object(at: entry.advanced(by: layout.parent))
-            guard parent != entry else { break }
+            guard parent != entry else { return Self.absolute(path) }
             path = [UInt8(ascii: "/")] + (try name(at: entry, layout)) + path
             guard path.count <= Self.pathLimit else { throw .tooMany(Self.pathLimit) }
             entry = parent
         }
-        return path.first == UInt8(ascii: "/") ? path : [UInt8(ascii: "/")] + path
+        throw .tooMany(Self.pathLimit)
+    }
+
+    private static func absolute(_ path: [UInt8]) -> [UInt8] {
+        path.first == UInt8(ascii: "/") ? path : [UInt8(ascii: "/")] + path
     }
 
     /// The name of a directory entry.

@@ -37,6 +37,7 @@ struct FileCursor {
     /// nil for a process that is ending.
     fileprivate let array: VirtualAddress?
     fileprivate let count: UInt32
+    fileprivate let pointerSize: UInt64
     fileprivate var next: UInt32 = 0
 }
 
@@ -47,12 +48,14 @@ extension Inspector {
     /// The table of a process's open files.
     mutating func files(of process: Process, _ layout: FileLayout) throws(VMIError) -> FileCursor {
         guard let files = try pointer(at: process.task.advanced(by: layout.files)) else {
-            return FileCursor(array: nil, count: 0)
+            return FileCursor(array: nil, count: 0, pointerSize: 0)
         }
         let table = try object(at: files.advanced(by: layout.table))
         let count = try word32(table.advanced(by: layout.count))
         guard count <= Self.descriptorLimit else { throw .tooMany(Int(Self.descriptorLimit)) }
-        return FileCursor(array: try object(at: table.advanced(by: layout.array)), count: count)
+        let pointerSize = try UInt64(kernel().space.mode.pointerSize)
+        return FileCursor(
+            array: try object(at: table.advanced(by: layout.array)), count: count, pointerSize: pointerSize)
     }
 
     /// The next open file, or nil after the last.
@@ -61,7 +64,7 @@ extension Inspector {
         while cursor.next < cursor.count {
             let descriptor = cursor.next
             cursor.next += 1
-            if let file = try pointer(at: array.advanced(by: UInt64(descriptor) * 8)) {
+            if let file = try pointer(at: array.advanced(by: UInt64(descriptor) * cursor.pointerSize)) {
                 return OpenFile(descriptor: descriptor, file: file)
             }
         }

@@ -43,9 +43,9 @@ extension Inspector {
             return AreaCursor(mm: nil, next: nil)
         }
         var cursor = AreaCursor(mm: mm)
-        let start = try word64(mm.advanced(by: layout.heapStart))
-        cursor.heap = start..<max(start, try word64(mm.advanced(by: layout.heapEnd)))
-        cursor.stack = try word64(mm.advanced(by: layout.stackStart))
+        let start = try long(mm.advanced(by: layout.heapStart))
+        cursor.heap = start..<max(start, try long(mm.advanced(by: layout.heapEnd)))
+        cursor.stack = try long(mm.advanced(by: layout.stackStart))
         if case .list(let first, _) = layout.areas {
             cursor.next = try pointer(at: mm.advanced(by: first))?.raw
         }
@@ -59,16 +59,16 @@ extension Inspector {
         guard cursor.count <= Self.areaLimit else { throw .tooMany(Self.areaLimit) }
         // What is no area of this map was taken for one while the map changed, or on purpose.
         guard try pointer(at: place.advanced(by: layout.owner)) == mm else { throw .badPointer(place) }
-        let start = try word64(place.advanced(by: layout.start))
+        let start = try long(place.advanced(by: layout.start))
         var area = MemoryArea(
-            start: start, end: try word64(place.advanced(by: layout.end)),
-            flags: try word64(place.advanced(by: layout.flags)), offset: 0, inode: 0, name: [])
+            start: start, end: try long(place.advanced(by: layout.end)),
+            flags: try long(place.advanced(by: layout.flags)), offset: 0, inode: 0, name: [])
         guard area.end > start else { throw .badPointer(place) }
         if let file = try pointer(at: place.advanced(by: layout.file)) {
             let name = try name(of: file, layout.names)
             area.name = name.path
             area.inode = name.inode
-            area.offset = try word64(place.advanced(by: layout.pageOffset)) << 12
+            area.offset = try long(place.advanced(by: layout.pageOffset)) << 12
         } else {
             area.name = try name(of: area, at: place, cursor, layout)
         }
@@ -80,10 +80,12 @@ extension Inspector {
     ) throws(VMIError) -> VirtualAddress? {
         switch layout.areas {
         case .tree(let tree, let offset):
-            let tree = MapleTree(root: mm.advanced(by: offset + tree.rootOffset), layout: tree)
+            let space = try kernel().space
+            let tree = MapleTree(
+                root: mm.advanced(by: offset + tree.rootOffset), layout: tree, mode: space.mode)
             while let number = cursor.next {
                 let range = try tree.find(number, with: &self)
-                cursor.next = range.last == .max ? nil : range.last + 1
+                cursor.next = range.last == tree.end ? nil : range.last + 1
                 if let place = range.pointer { return place }
             }
             return nil

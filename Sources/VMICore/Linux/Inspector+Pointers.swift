@@ -31,6 +31,12 @@ extension Inspector {
         return pointer
     }
 
+    /// The number at an address of the kernel's that is as wide as its pointers (unsigned long).
+    mutating func long(_ address: VirtualAddress) throws(VMIError) -> UInt64 {
+        try step()
+        return try memory.pointer(address, in: kernel().space).raw
+    }
+
     /// The 64-bit number at an address of the kernel's.
     mutating func word64(_ address: VirtualAddress) throws(VMIError) -> UInt64 {
         try step()

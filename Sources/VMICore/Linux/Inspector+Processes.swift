@@ -77,8 +77,9 @@ extension Inspector {
         guard mm.raw != 0 else { throw .noAddressSpace(process.pid) }
         let pgd = try memory.pointer(mm.advanced(by: layout.task.pgd), in: kernel.space)
         let root = try memory.translate(pgd, in: kernel.space)
-        guard root.offset == 0 else { throw .badPointer(pgd) }
-        return AddressSpace(cr3: root.raw, mode: kernel.space.mode)
+        let space = AddressSpace(cr3: root.raw, mode: kernel.space.mode)
+        guard space.root == root else { throw .badPointer(pgd) }
+        return space
     }
 }
 

@@ -4,14 +4,17 @@ internal import TargetBundle
 /// What the profile says about one kernel build, looked up once.
 ///
 /// Symbols are distances from the start of the kernel's image, which begins with `_text` and is aligned to
-/// 2 MiB both in physical and in virtual memory (CONFIG_PHYSICAL_ALIGN).
+/// 2 MiB both in physical and in virtual memory (CONFIG_PHYSICAL_ALIGN: less only where somebody chose so for a
+/// kernel of 32 bits).
 struct LinuxLayout: Sendable {
     /// The image's first address as linked.
     let imageStart: UInt64
     let banner: UInt64
     let bannerPrefix: [UInt8]
-    /// The kernel's own top-level page table, `init_top_pgt`, also called `swapper_pg_dir`.
+    /// The kernel's own top-level page table, `init_top_pgt` or, with 32 bits, `swapper_pg_dir`.
     let topTable: UInt64
+    /// How far the addresses of a kernel of 32 bits are from its physical ones (PAGE_OFFSET); nil for 64 bits.
+    let pageOffset: UInt64?
     let initTask: UInt64
     /// The modes of paging that the kernel may use.
     let modes: [PagingMode]
@@ -35,11 +38,20 @@ struct LinuxLayout: Sendable {
         guard let text = profile.symbol("_text") else { throw .profileLacks("_text") }
         imageStart = text & ~(Self.alignment - 1)
         banner = try Self.distance("linux_banner", from: imageStart, profile)
-        topTable = try Self.distance("init_top_pgt", from: imageStart, profile)
+        let root = LinuxProfile.topTable(profile.architecture)
+        topTable = try Self.distance(root, from: imageStart, profile)
         initTask = try Self.distance("init_task", from: imageStart, profile)
-        guard topTable & 0xfff == 0 else { throw .profileWrong("init_top_pgt") }
+        guard topTable & 0xfff == 0 else { throw .profileWrong(root) }
         bannerPrefix = profile.bannerPrefix
-        modes = profile.pagingLevels == 5 ? [.fourLevel, .fiveLevel] : [.fourLevel]
+        switch profile.architecture {
+        case .amd64:
+            pageOffset = nil
+            modes = profile.pagingLevels == 5 ? [.fourLevel, .fiveLevel] : [.fourLevel]
+        case .i386:
+            // The image is linked a few MiB behind it (CONFIG_PHYSICAL_START).
+            pageOffset = text & 0xf000_0000
+            modes = profile.pagingLevels == 3 ? [.pae, .legacy] : [.legacy]
+        }
         let comm = try profile.place(of: "task_struct.comm", limit: UInt32(Text.limit))
         task = Task(
             tasks: try profile.offset(of: "task_struct.tasks"),

@@ -10,6 +10,7 @@ struct MapleTree {
     /// Where the tree's root pointer stands.
     let root: VirtualAddress
     let layout: Layout
+    let mode: PagingMode
 
     /// What a number led to: a pointer, or nil where nothing is, and the last number for which it is so.
     struct Range {
@@ -24,6 +25,7 @@ struct MapleTree {
         /// The same with gaps noted, and so with fewer slots.
         let allocation: Node
 
+        /// Arrays of numbers and of pointers of the kernel's width; a node of 32 bits has twice as many.
         struct Node {
             let pivots: UInt64
             let pivotCount: Int
@@ -41,9 +43,10 @@ struct MapleTree {
             // Far less than a node's 256 bytes can hold.
             let pivots = try profile.place(of: name + ".pivot", limit: 256)
             let slots = try profile.place(of: name + ".slot", limit: 256)
+            let width: UInt32 = profile.architecture == .amd64 ? 8 : 4
             return Node(
-                pivots: UInt64(pivots.offset), pivotCount: Int(pivots.size / 8), slots: UInt64(slots.offset),
-                slotCount: Int(slots.size / 8))
+                pivots: UInt64(pivots.offset), pivotCount: Int(pivots.size / width),
+                slots: UInt64(slots.offset), slotCount: Int(slots.size / width))
         }
     }
 
@@ -68,13 +71,16 @@ struct MapleTree {
     /// The tree has no more levels, whatever it holds: each has at least two slots in use.
     private static let levels = 64
 
+    /// The last number that there is (ULONG_MAX).
+    var end: UInt64 { mode.isLong ? .max : 0xffff_ffff }
+
     /// What the tree has for a number.
     func find(_ number: UInt64, with inspector: inout Inspector) throws(VMIError) -> Range {
-        var word = try inspector.word64(root)
+        var word = try inspector.long(root)
         var first: UInt64 = 0
-        var last = UInt64.max
+        var last = end
         guard word != 0 else { return Range(pointer: nil, last: last) }
-        let mode = try inspector.kernel().space.mode
+        let width = UInt64(mode.pointerSize)
         for level in 0..<Self.levels {
             guard let node = NodePointer(word, isRoot: level == 0, in: mode), node.kind != .dense else {
                 throw .badPointer(VirtualAddress(word))
@@ -84,8 +90,8 @@ struct MapleTree {
             while slot < layout.slotCount {
                 var end = last
                 if slot < layout.pivotCount {
-                    let place = node.address.advanced(by: layout.pivots + UInt64(slot) * 8)
-                    let pivot = try inspector.word64(place)
+                    let place = node.address.advanced(by: layout.pivots + UInt64(slot) * width)
+                    let pivot = try inspector.long(place)
                     if pivot < last, pivot != 0 || slot == 0 { end = pivot }
                 }
                 guard end >= first else { throw .badPointer(node.address) }
@@ -97,9 +103,9 @@ struct MapleTree {
                 slot += 1
             }
             guard slot < layout.slotCount else { throw .badPointer(node.address) }
-            let place = node.address.advanced(by: layout.slots + UInt64(slot) * 8)
+            let place = node.address.advanced(by: layout.slots + UInt64(slot) * width)
             if node.kind == .leaf { return Range(pointer: try inspector.pointer(at: place), last: last) }
-            word = try inspector.word64(place)
+            word = try inspector.long(place)
         }
         throw .tooMany(Self.levels)
     }

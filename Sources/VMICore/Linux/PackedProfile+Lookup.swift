@@ -2,6 +2,12 @@
 internal import TargetBundle
 
 extension PackedProfile {
+    /// Where a symbol was linked; throws when the profile does not say.
+    func address(of name: String) throws(VMIError) -> UInt64 {
+        guard let address = symbol(name) else { throw .profileLacks(name) }
+        return address
+    }
+
     /// Where a member lies in its structure; throws when the profile does not say.
     func offset(of name: String) throws(VMIError) -> UInt64 {
         guard let member = member(name) else { throw .profileLacks(name) }

@@ -39,7 +39,7 @@ struct SocketLayout: Sendable {
         localPort = try common + profile.offset(of: "sock_common.skc_num")
         remote6 = profile.member("sock_common.skc_v6_daddr").map { common + UInt64($0.offset) }
         local6 = profile.member("sock_common.skc_v6_rcv_saddr").map { common + UInt64($0.offset) }
-        protocolNumber = try profile.place(of: "sock.sk_protocol", limit: 2)
+        protocolNumber = try Self.protocolNumber(profile)
         if let address = profile.member("unix_sock.addr"), let length = profile.member("unix_address.len"),
             let name = profile.member("unix_address.name")
         {
@@ -48,5 +48,13 @@ struct SocketLayout: Sendable {
         } else {
             unix = nil
         }
+    }
+
+    /// Up to Linux 5.5 it is a field of eight bits, the second eight of a word whose start alone has a name.
+    private static func protocolNumber(_ profile: PackedProfile) throws(VMIError) -> PackedProfile.Member {
+        if profile.member("sock.sk_protocol") == nil, let bits = profile.member("sock.__sk_flags_offset") {
+            return PackedProfile.Member(offset: bits.offset &+ 1, size: 1)
+        }
+        return try profile.place(of: "sock.sk_protocol", limit: 2)
     }
 }

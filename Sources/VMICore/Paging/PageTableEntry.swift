@@ -40,8 +40,8 @@ struct PageTableEntry: Equatable {
     func setsReservedBits(mode: PagingMode) -> Bool { raw & mode.reservedBits != 0 }
 
     /// The four entries at the top of PAE are loaded into registers, and have hardly any bits: P, PWT, PCD and
-    /// the frame of the next table.
-    var setsReservedBitsOfPDPTE: Bool { raw & 0xfff0_0000_0000_01e6 != 0 }
+    /// the frame of the next table. Bit 5 is reserved, too, but QEMU's emulation of a processor notes an access there.
+    var setsReservedBitsOfPDPTE: Bool { raw & 0xfff0_0000_0000_01c6 != 0 }
 
     private static let address: UInt64 = 0x000f_ffff_ffff_f000
 }

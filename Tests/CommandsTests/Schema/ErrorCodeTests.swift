@@ -12,13 +12,14 @@ import VMICore
             .absent(Frame(0)), .denied, .gone, .platform(5), .notCanonical(address),
             .notPresent(address, level: 1), .reservedBits(address, level: 1), .badPointer(address),
             .loop(address), .tooMany(1), .recordFull, .profileLacks("x"), .profileWrong("x"), .kernelNotFound,
-            .kernelNotMapped(PhysicalAddress(0)), .noProcess(1), .noProcessNamed("x"),
+            .kernelNotMapped(PhysicalAddress(0)), .tooManyKernels(1), .noProcess(1), .noProcessNamed("x"),
             .noAddressSpace(1), .onlyInMonitor, .notLinked, .format(.truncated),
         ]
         for error in errors {
             switch error {
             case .absent, .denied, .gone, .platform, .notCanonical, .notPresent, .reservedBits, .badPointer,
                 .loop, .tooMany, .recordFull, .profileLacks, .profileWrong, .kernelNotFound, .kernelNotMapped,
+                .tooManyKernels,
                 .noProcess, .noProcessNamed, .noAddressSpace, .onlyInMonitor, .notLinked,
                 .format:
                 break

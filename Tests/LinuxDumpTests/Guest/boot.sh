@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Boots a Linux under emulation and dumps its memory once it is ready.
-#   boot.sh FOLDER KERNEL MODULES GUEST CPU MEGABYTES APPEND FORMAT...
+#   boot.sh FOLDER KERNEL MODULES GUEST CPU MEGABYTES APPEND COMPILER FORMAT...
 # Leaves FOLDER/serial.log (what the guest says of itself) and FOLDER/dump.FORMAT (elf, raw).
 set -eu
-folder=$1 kernel=$2 modules=$3 guest=$4 cpu=$5 megabytes=$6 append=$7
-shift 7
+folder=$1 kernel=$2 modules=$3 guest=$4 cpu=$5 megabytes=$6 append=$7 compiler=$8
+shift 8
 
 mkdir -p "$folder/root/modules"
-gcc -static -pthread -O1 -Wall -Wextra -Werror -o "$folder/root/init" "$guest"/*.c
+# The compiler may bring options.
+$compiler -static -pthread -O1 -Wall -Wextra -Werror -o "$folder/root/init" "$guest"/*.c
 for name in drivers/net/dummy drivers/block/loop fs/nls/nls_utf8; do
     file=$modules/kernel/$name.ko
     if [ -e "$file" ]; then cp "$file" "$folder/root/modules/"; else

@@ -10,7 +10,11 @@
 #include <sys/types.h>
 
 /* Where the process called "reader" keeps its page. */
+#if __SIZEOF_POINTER__ == 4
+#define PAGE_ADDRESS ((void *)0x12345000)
+#else
 #define PAGE_ADDRESS ((void *)0x123456789000)
+#endif
 #define PAGE_TEXT "a page of the process called reader"
 
 /* Makes this process the reader; returns 0 when all of it worked. */

@@ -32,11 +32,15 @@ package struct SymbolTables {
 
     package let layout: Layout
     package let symbols: [Symbol]
-    package let base: UInt64 = 0xffff_ffff_8100_0000
+    package let base: UInt64
+    /// Bytes in an address, to which all is aligned but in the newest layout.
+    private let width: Int
     private let tokens: [[UInt8]]
 
-    package init(_ layout: Layout, _ symbols: [Symbol]) {
-        self.layout = layout
+    package init(
+        _ layout: Layout, _ symbols: [Symbol], base: UInt64 = 0xffff_ffff_8100_0000, width: Int = 8
+    ) {
+        (self.layout, self.base, self.width) = (layout, base, width)
         self.symbols = symbols.sorted { $0.address < $1.address }
         var used = Set(symbols.flatMap { Array($0.name.utf8) })
         used.formUnion(Array("0123456789".utf8))
@@ -49,14 +53,14 @@ package struct SymbolTables {
 
     /// Appends the tables to an image whose byte 0 is loaded at `address`.
     package func append(to image: inout Blob, loadedAt address: UInt64) {
-        image.align(8)
+        image.align(width)
         switch layout {
         case .wideCounts, .addressesFirst, .orderBetween:
             offsets(&image)
             names(&image)
             tokenTable(&image)
         case .absolute:
-            for symbol in symbols { image.append(symbol.address) }
+            for symbol in symbols { append(symbol.address, to: &image) }
             names(&image)
             tokenTable(&image)
         case .addressesLast, .noPerCPU, .selfRelative:
@@ -74,11 +78,16 @@ package struct SymbolTables {
         }
     }
 
-    private var alignment: Int { layout == .selfRelative ? 4 : 8 }
+    private var alignment: Int { layout == .selfRelative ? 4 : width }
+
+    private func append(_ address: UInt64, to image: inout Blob) {
+        if width == 8 { image.append(address) } else { image.append(UInt32(truncatingIfNeeded: address)) }
+    }
 
     private func offsets(_ image: inout Blob) {
         for symbol in symbols {
-            if !layout.hasPerCPU {
+            // Only x86-64 has per-CPU symbols that are absolute.
+            if !layout.hasPerCPU || width == 4 {
                 image.append(UInt32(truncatingIfNeeded: symbol.address - base))
             } else if symbol.address < base {
                 image.append(UInt32(truncatingIfNeeded: symbol.address))
@@ -86,12 +95,12 @@ package struct SymbolTables {
                 image.append(UInt32(truncatingIfNeeded: base &- 1 &- symbol.address))
             }
         }
-        image.align(8)
-        image.append(base)
+        image.align(width)
+        append(base, to: &image)
     }
 
     private func names(_ image: inout Blob) {
-        let wide = layout == .wideCounts
+        let wide = layout == .wideCounts && width == 8
         if wide { image.append(UInt64(symbols.count)) } else { image.append(UInt32(symbols.count)) }
         image.align(alignment)
         let start = image.count

@@ -16,6 +16,22 @@ package struct SyntheticKernel {
     package var hasSymbols = true
     package var banner = Self.banner
     package var symbols = Self.symbols
+    /// Whether it is one of 32 bits, with PAE.
+    package var isSmall = false
+
+    /// Where the image of such a kernel is linked.
+    package static let smallBase: UInt64 = 0xc100_0000
+
+    private var start: UInt64 { isSmall ? Self.smallBase : Self.base }
+
+    /// Its symbols as such a kernel has them.
+    private var smallSymbols: [SymbolTables.Symbol] {
+        symbols.map {
+            .init(
+                address: $0.address - Self.base + Self.smallBase,
+                name: $0.name == "Dinit_top_pgt" ? "Dswapper_pg_dir" : $0.name)
+        } + [.init(address: Self.smallBase + 0x4800, name: "Dinitial_pg_pmd")]
+    }
 
     package init(
         layout: SymbolTables.Layout = .addressesFirst, types: [UInt8]? = TypeTable.kernel().bytes,
@@ -60,31 +76,34 @@ package struct SyntheticKernel {
         image.append(banner)
         // The weak banner that 6.1 has too, without a build number.
         image.append("Linux version 6.1.0-test (builder@example) (gcc 12) # SMP Test (2024-01-01)\n")
-        var all = symbols
-        if layout.hasPerCPU {
+        var all = isSmall ? smallSymbols : symbols
+        if layout.hasPerCPU, !isSmall {
             all += [
                 .init(address: 0, name: "Afixed_percpu_data"), .init(address: 0x1000, name: "Acpu_tss_rw"),
             ]
         }
         image.align(64)
         let tables = image.count
-        if hasSymbols { SymbolTables(layout, all).append(to: &image, loadedAt: Self.base) }
+        if hasSymbols {
+            SymbolTables(layout, all, base: start, width: isSmall ? 4 : 8)
+                .append(to: &image, loadedAt: start)
+        }
         image.align(16)
         let typeStart = image.count
         image.append(types ?? [])
         let end = image.count
         image.align(8)
-        let header = Self.headers(
-            image,
+        let sections: [(name: String, range: Range<Int>)] =
             hasSections
-                ? [(".rodata", 0..<typeStart)] + (types == nil ? [] : [(".BTF", typeStart..<end)]) : [])
+            ? [(".rodata", 0..<typeStart)] + (types == nil ? [] : [(".BTF", typeStart..<end)]) : []
+        let header = isSmall ? Self.smallHeaders(image, sections) : Self.headers(image, sections)
         let start = Self.imageStart
         return Built(
             elf: header.front + image.bytes + header.back, tables: start + tables..<start + typeStart,
             types: start + typeStart..<start + end)
     }
 
-    private static let imageStart = 0x1000
+    static let imageStart = 0x1000
 
     private static func headers(
         _ image: Blob, _ sections: [(name: String, range: Range<Int>)]
