@@ -56,8 +56,9 @@ struct LinuxDump {
             switch self {
             case .plain: "nokaslr"
             case .kaslr, .fiveLevels, .cloud, .newest, .oldest, .smallProcesses: ""
-            case .kaslrWithPageTableIsolation, .pae: "pti=on"
-            // Where the emulation is slow, this kernel gives up on its timer.
+            case .kaslrWithPageTableIsolation: "pti=on"
+            // Where the emulation is slow, these kernels give up on their timer.
+            case .pae: "pti=on no_timer_check"
             case .legacy: "nokaslr no_timer_check"
             }
         }
@@ -66,6 +67,7 @@ struct LinuxDump {
     }
 
     var profile: PackedProfile
+    var profilePath: FilePath
     var dumps: [FilePath]
     var truth: Truth
 
@@ -118,6 +120,7 @@ struct LinuxDump {
         let profile = try await ProfileCache(host: host).profile(of: source)
         return LinuxDump(
             profile: try PackedProfile(profile.bytes),
+            profilePath: profile.folder.appending("linux.profile"),
             dumps: variant.formats.map { folder.appending("dump.\($0)") },
             truth: Truth(String(decoding: said, as: UTF8.self)))
     }

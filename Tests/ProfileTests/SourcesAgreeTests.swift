@@ -35,6 +35,34 @@ import Testing
             try made(.rekall("rekall.json"), rekall) { $0.banner = own.summary.banner }.bytes == own.bytes)
     }
 
+    @Test("A kernel of 32 bits, whatever says so")
+    func smallKernel() throws {
+        var synthetic = SyntheticKernel()
+        synthetic.isSmall = true
+        let kernel = try KernelImage(synthetic.elf, name: "vmlinux")
+        let own = try LinuxProfileBuilder.profile(of: kernel)
+        #expect(own.summary.architecture == .i386 && own.summary.pagingLevels == 3)
+        #expect(try made(.isf("vmlinux.json"), ISFWriter.file(kernel)).bytes == own.bytes)
+        let rekall = try RekallWriter.file(kernel)
+        #expect(
+            try made(.rekall("rekall.json"), rekall) { $0.banner = own.summary.banner }.bytes == own.bytes)
+
+        let folder = try TemporaryFolder()
+        let map = try ISFWriter.kernelSymbols(kernel).map {
+            "\(String($0.address, radix: 16)) D \($0.name)\n"
+        }
+        let path = try folder.write(Array(map.joined().utf8), "System.map")
+        let text = """
+            web { ostype = "Linux"; sysmap = "\(path.string)"; linux_tasks = 8; linux_mm = 24; linux_pid = 32;
+                linux_name = 40; linux_pgd = 24; }
+            """
+        let conf = try made(.conf("libvmi.conf", entry: "web"), Array(text.utf8)) {
+            $0.banner = own.summary.banner
+        }
+        #expect(conf.summary.architecture == .i386)
+        #expect(try PackedProfile(conf.bytes).symbol("swapper_pg_dir") == SyntheticKernel.smallBase + 0x3000)
+    }
+
     /// Everything: each symbol by name and by address, each member.
     @Test func fullFromEverySource() async throws {
         let kernel = try await kernel()

@@ -41,6 +41,12 @@ struct KernelFacts {
 
     /// The packed profile. Everything that is missing is told at once.
     func pack(_ wanted: WantedNames) throws -> (bytes: [UInt8], summary: ProfileSummary) {
+        // A source that does not say what the kernel runs on says it by where the kernel was linked.
+        if system == .linux, architecture == .amd64, let text = symbols["_text"], text >> 32 == 0 {
+            var other = self
+            other.architecture = .i386
+            return try other.pack(wanted)
+        }
         let wanted = wanted.on(architecture)
         var findings: [ToolError] = []
         missing(wanted.requiredSymbols.filter { symbols[$0] == nil }, "symbol", &findings)

@@ -47,7 +47,7 @@ struct ISFWriter {
             """
             "metadata": {"linux": {"symbols": [{"kind": "symtab", "name": "vmlinux", "hash_type": "sha256",
             "hash_value": "00"}]}, "producer": {"name": "test", "version": "1"}, "format": "6.2.0"},
-            "base_types": {"pointer": {"size": 8, "signed": false, "kind": "int", "endian": "little"},
+            "base_types": {"pointer": {"size": \(btf.pointerSize), "signed": false, "kind": "int", "endian": "little"},
             "void": {"size": 0, "signed": false, "kind": "void", "endian": "little"}
             """)
         try forEachType { writer, number, type in

@@ -9,9 +9,10 @@ struct RekallWriter {
     /// All named types of the kernel and those inside of them, and all its symbols, in 48 bits.
     static func file(_ kernel: KernelImage) throws -> [UInt8] {
         let writer = RekallWriter(btf: try BTF(kernel.elf, kernel.layout))
+        let architecture = kernel.layout.format == .bits64 ? "AMD64" : "I386"
         var json = Array(
-            #"{"$METADATA": {"ProfileClass": "Linux", "Type": "Profile", "Version": 1, "arch": "AMD64"},"#
-                .utf8)
+            (#"{"$METADATA": {"ProfileClass": "Linux", "Type": "Profile", "Version": 1, "arch": "#
+                + "\"\(architecture)\"},").utf8)
         json += Array("\n\"$CONSTANTS\": {".utf8)
         var comma = ""
         for symbol in try ISFWriter.kernelSymbols(kernel) {
