@@ -8,21 +8,27 @@ extension FuzzTarget {
     /// What walks the structures of an operating system: every program there is, and what has no program.
     static let walkers =
         ProgramKind.allCases.filter { $0 != .accessCheck }.map { kind in
-            walker(kind.rawValue) { inspector in
-                for program in programs(kind) {
-                    var line = ByteBuffer()
-                    _ = inspector.run(program, to: &line)
-                    try check(line.bytes)
-                }
-            }
+            walker(kind.rawValue) { inspector in try run(kind, &inspector) }
         } + [
+            // What newer kernels have keeps the walks over older ones' structures from being taken.
+            walker("dmesg-before-5.10", without: ["prb"]) { inspector in try run(.kernelLog, &inspector) },
+            walker("maps-before-6.1", without: ["mm_struct.mm_mt"]) { inspector in try run(.maps, &inspector)
+            },
             walker("address-space") { inspector in
                 guard let space = try? inspector.addressSpace(of: 100) else { return }
                 for address in [0, 0x40_0000, .max] as [UInt64] {
                     _ = try? inspector.memory.byte(VirtualAddress(address), in: space)
                 }
-            }
+            },
         ]
+
+    private static func run(_ kind: ProgramKind, _ inspector: inout Inspector) throws {
+        for program in programs(kind) {
+            var line = ByteBuffer()
+            _ = inspector.run(program, to: &line)
+            try check(line.bytes)
+        }
+    }
 
     /// With as little as it needs, and with all that it can be told.
     private static func programs(_ kind: ProgramKind) -> [Program] {
@@ -41,13 +47,14 @@ extension FuzzTarget {
     /// Whatever is written is one whole line of JSON within its bound; a walk that does not end is found by the
     /// fuzzer's time limit.
     static func walker(
-        _ name: String, _ walk: @escaping @Sendable (inout Inspector) throws -> Void
+        _ name: String, without missing: Set<String> = [],
+        _ walk: @escaping @Sendable (inout Inspector) throws -> Void
     ) -> FuzzTarget {
         FuzzTarget(
             name, limit: 1000, words: hostile.map(little), seeds: { Patches.seeds },
             make: {
                 let memory = try PatchedMemory(Patches.guest.memory)
-                let profile = try Patches.profile()
+                let profile = try Patches.profile(without: missing)
                 return { input in
                     memory.change(by: input[...], place: Patches.place)
                     defer { memory.restore() }
@@ -105,13 +112,15 @@ private enum Patches {
 
     /// The small Linux's profile, with a place for everything that is ever looked up: somewhere in its structures,
     /// where an input puts what it likes.
-    static func profile() throws -> PackedProfile {
+    static func profile(without missing: Set<String>) throws -> PackedProfile {
         let small = try SyntheticGuest.profile()
         var builder = SyntheticGuest.profileBuilder
-        for (index, name) in LinuxProfile.optionalSymbols.enumerated() where small.symbol(name) == nil {
+        for (index, name) in LinuxProfile.optionalSymbols.enumerated()
+        where small.symbol(name) == nil && !missing.contains(name) {
             builder.addSymbol(name, at: SyntheticGuest.text + 0x9000 + UInt64(index) * 0x80)
         }
-        for (index, name) in LinuxProfile.optionalMembers.enumerated() where small.member(name) == nil {
+        for (index, name) in LinuxProfile.optionalMembers.enumerated()
+        where small.member(name) == nil && !missing.contains(name) {
             builder.addMember(name, offset: UInt32(index * 8 % 0x80), size: name.contains(".") ? 8 : 64)
         }
         return try PackedProfile(builder.pack())

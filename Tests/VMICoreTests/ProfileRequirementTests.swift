@@ -40,6 +40,27 @@ import VMICore
         }
     }
 
+    @Test("What a kernel of 32 bits needs, and where it may be linked")
+    func smallKernels() throws {
+        let names = LinuxProfile.requiredSymbols(on: .i386)
+        #expect(names.contains("swapper_pg_dir") && !names.contains("init_top_pgt"))
+        func open(_ text: UInt64, without missing: String = "") throws {
+            var builder = PackedProfile.Builder(
+                bannerPrefix: Array(SyntheticGuest.bannerPrefix.utf8), pagingLevels: 3)
+            builder.architecture = .i386
+            for name in names where name != missing { builder.addSymbol(name, at: text) }
+            for name in LinuxProfile.requiredMembers { builder.addMember(name, offset: 8, size: 8) }
+            _ = try OpenGuest(SyntheticGuest(), profile: PackedProfile(builder.pack()))
+        }
+        for text in [0xc100_0000, 0xb100_0000, 0x8100_0000, 0xc010_0000] as [UInt64] { try open(text) }
+        for text in [0x4100_0000, 0x7900_0000, SyntheticGuest.text] as [UInt64] {
+            #expect(throws: VMIError.profileWrong("_text")) { try open(text) }
+        }
+        for name in names {
+            #expect(throws: VMIError.profileLacks(name)) { try open(0xc100_0000, without: name) }
+        }
+    }
+
     @Test(arguments: [0, 65, .max] as [UInt32])
     func anImpossibleNameSizeIsRefused(size: UInt32) throws {
         var builder = builder(without: "task_struct.comm")
