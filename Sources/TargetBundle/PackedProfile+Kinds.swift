@@ -5,6 +5,12 @@ extension PackedProfile {
     public enum OperatingSystem: UInt32, Sendable {
         case linux = 1
         case windows = 2
+
+        /// The name that people read.
+        public var title: String { self == .linux ? "Linux" : "Windows" }
+
+        /// The name in JSON and on the command line.
+        public var command: String { self == .linux ? "linux" : "windows" }
     }
 
     /// What the kernel runs on.

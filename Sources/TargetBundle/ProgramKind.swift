@@ -11,6 +11,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     case maps
     /// Open files.
     case files
+    /// What processes hold of Windows's kernel.
+    case handles
     case sockets
     /// The kernel's log.
     case kernelLog = "dmesg"
@@ -54,11 +56,20 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     public var understood: Settings {
         switch self {
         case .processList, .moduleList, .accessCheck: []
-        case .threads, .credentials, .maps, .files, .sockets, .pages: .process
+        case .threads, .credentials, .maps, .files, .handles, .sockets, .pages: .process
         case .kernelLog: .count
         case .mapAddress: [.symbol, .address, .process]
         case .mapSymbol: .symbol
         case .dump: [.address, .count, .process]
+        }
+    }
+
+    /// The only system that has what it reads; nil where all do.
+    public var system: PackedProfile.OperatingSystem? {
+        switch self {
+        case .credentials, .maps, .files, .sockets, .kernelLog: .linux
+        case .handles: .windows
+        default: nil
         }
     }
 

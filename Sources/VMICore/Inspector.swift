@@ -8,7 +8,8 @@ public struct Inspector: ~Copyable {
     /// The target's memory.
     public var memory: VirtualMemory
     let profile: PackedProfile
-    let layout: LinuxLayout
+    let system: System
+    let layout: ProcessLayout
     private var found: Kernel?
     private var isConfirmed = false
     /// What is left of the patience with the program that runs.
@@ -18,9 +19,11 @@ public struct Inspector: ~Copyable {
     public init(
         target: UInt32, profile: PackedProfile, share: UInt32 = 0, of sharers: UInt32 = 1
     ) throws(VMIError) {
-        let layout = try LinuxLayout(profile)
+        let system = try System(profile)
+        let layout = try system.processes(profile)
         let physical = try PhysicalMemory(target: target, share: share, of: sharers)
         memory = VirtualMemory(physical)
+        self.system = system
         self.layout = layout
         self.profile = profile
     }
@@ -31,13 +34,12 @@ public struct Inspector: ~Copyable {
     /// rebooted) it is looked for again.
     public mutating func kernel() throws(VMIError) -> Kernel {
         if let found, isConfirmed { return found }
-        let finder = KernelFinder(layout: layout)
-        if let known = found, try finder.confirms(known, in: &memory) {
+        if let known = found, try system.confirms(known, in: &memory) {
             isConfirmed = true
             return known
         }
         found = nil
-        let kernel = try finder.find(in: &memory)
+        let kernel = try system.find(in: &memory)
         found = kernel
         isConfirmed = true
         return kernel

@@ -24,6 +24,7 @@ extension VMIError {
         case .onlyInMonitor: "only-in-monitor"
         case .notLinked: "not-in-image"
         case .noAddressSpace: "no-address-space"
+        case .onlyOn: "other-system"
         case .profileWrong, .format: "bad-profile"
         }
     }
@@ -48,7 +49,7 @@ extension VMIError {
         case .recordFull: "the record is full"
         case .profileLacks(let name): "the profile has no " + name
         case .profileWrong(let name): "the profile's " + name + " cannot be right"
-        case .kernelNotFound: "no kernel with the profile's banner is in memory"
+        case .kernelNotFound: "no kernel of the profile's build is in memory"
         case .kernelNotMapped(let base):
             "the kernel at " + hexadecimal(base.raw) + " is not mapped by its own page tables"
         case .tooManyKernels(let limit):
@@ -58,6 +59,7 @@ extension VMIError {
         case .noProcessNamed(let name): "no process is called " + name
         case .onlyInMonitor: "only a monitor can run this program"
         case .notLinked: "the image was built without this program"
+        case .onlyOn(let system): "this program is of " + system.title + " only"
         case .noAddressSpace(let pid): "process " + decimal(pid) + " is a kernel thread"
         case .format(let error): error.message
         }

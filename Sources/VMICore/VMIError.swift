@@ -32,9 +32,9 @@ public enum VMIError: Error, Equatable, Sendable {
     case profileLacks(String)
     /// A symbol of the profile lies outside the kernel's image, or a member is larger than it can be.
     case profileWrong(String)
-    /// No kernel with the profile's banner is in memory.
+    /// No kernel with the profile's banner, or its GUID, is in memory.
     case kernelNotFound
-    /// The kernel's banner is at that place, but its page tables do not map it.
+    /// The kernel is at that place, but its page tables do not map it.
     case kernelNotMapped(PhysicalAddress)
     /// More places have the kernel's banner, and page tables that do not lead there, than are tried.
     case tooManyKernels(Int)
@@ -48,6 +48,8 @@ public enum VMIError: Error, Equatable, Sendable {
     case onlyInMonitor
     /// The image was built without the program.
     case notLinked
+    /// The program reads what only that system has.
+    case onlyOn(PackedProfile.OperatingSystem)
     /// The profile was refused.
     case format(FormatError)
 }

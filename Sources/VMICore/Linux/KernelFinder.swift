@@ -101,7 +101,7 @@ struct KernelFinder {
     }
 
     /// Whether the page in which the banner would begin holds as much of it as reaches into that page.
-    private func holdsBanner(_ page: borrowing Page) -> Bool {
+    private func holdsBanner(_ page: borrowing Page, at _: Frame) -> Bool {
         var offset = Int(layout.banner & 0xfff)
         for byte in layout.bannerPrefix {
             guard offset < Int(Frame.size) else { return true }

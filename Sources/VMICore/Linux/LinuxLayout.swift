@@ -15,20 +15,8 @@ struct LinuxLayout: Sendable {
     let topTable: UInt64
     /// How far the addresses of a kernel of 32 bits are from its physical ones (PAGE_OFFSET); nil for 64 bits.
     let pageOffset: UInt64?
-    let initTask: UInt64
     /// The modes of paging that the kernel may use.
     let modes: [PagingMode]
-    let task: Task
-
-    /// Offsets in `struct task_struct` and what hangs on it (include/linux/sched.h, mm_types.h).
-    struct Task: Sendable {
-        let tasks: UInt64
-        let pid: UInt64
-        let comm: UInt64
-        let commSize: Int
-        let mm: UInt64
-        let pgd: UInt64
-    }
 
     /// The image cannot be larger: the kernel's text mapping is 1 GiB (KERNEL_IMAGE_SIZE).
     static let imageLimit: UInt64 = 1 << 30
@@ -40,7 +28,6 @@ struct LinuxLayout: Sendable {
         banner = try Self.distance("linux_banner", from: imageStart, profile)
         let root = LinuxProfile.topTable(profile.architecture)
         topTable = try Self.distance(root, from: imageStart, profile)
-        initTask = try Self.distance("init_task", from: imageStart, profile)
         guard topTable & 0xfff == 0 else { throw .profileWrong(root) }
         bannerPrefix = profile.bannerPrefix
         switch profile.architecture {
@@ -54,13 +41,6 @@ struct LinuxLayout: Sendable {
             pageOffset = text & 0xf000_0000
             modes = profile.pagingLevels == 3 ? [.pae, .legacy] : [.legacy]
         }
-        let comm = try profile.place(of: "task_struct.comm", limit: UInt32(Text.limit))
-        task = Task(
-            tasks: try profile.offset(of: "task_struct.tasks"),
-            pid: try profile.offset(of: "task_struct.pid"),
-            comm: UInt64(comm.offset), commSize: Int(comm.size),
-            mm: try profile.offset(of: "task_struct.mm"),
-            pgd: try profile.offset(of: "mm_struct.pgd"))
     }
 
     /// A symbol's distance from the image's start.

@@ -8,7 +8,7 @@ extension PhysicalMemory {
     ///
     /// Frames without memory are passed over; any other refusal ends the search at once.
     mutating func search(
-        from first: Frame, step: UInt64, below limit: UInt64, _ matches: (borrowing Page) -> Bool
+        from first: Frame, step: UInt64, below limit: UInt64, _ matches: (borrowing Page, Frame) -> Bool
     ) throws(VMIError) -> Frame? {
         batch == 0
             ? try searchInPlace(from: first, step: step, below: limit, matches)
@@ -16,18 +16,18 @@ extension PhysicalMemory {
     }
 
     private mutating func searchInPlace(
-        from first: Frame, step: UInt64, below limit: UInt64, _ matches: (borrowing Page) -> Bool
+        from first: Frame, step: UInt64, below limit: UInt64, _ matches: (borrowing Page, Frame) -> Bool
     ) throws(VMIError) -> Frame? {
         var next = first.number
         while next < limit, let present = nextInPlace(from: next) {
-            if present == next, matches(try page(Frame(next))) { return Frame(next) }
+            if present == next, matches(try page(Frame(next)), Frame(next)) { return Frame(next) }
             next += max((present - next + step - 1) / step, 1) * step
         }
         return nil
     }
 
     private mutating func searchThroughWindow(
-        from first: Frame, step: UInt64, below limit: UInt64, _ matches: (borrowing Page) -> Bool
+        from first: Frame, step: UInt64, below limit: UInt64, _ matches: (borrowing Page, Frame) -> Bool
     ) throws(VMIError) -> Frame? {
         var next = first.number
         var frames: [UInt64] = []
@@ -41,7 +41,7 @@ extension PhysicalMemory {
             do throws(VMIError) {
                 let count = try fetch(frames)
                 for number in frames[..<count] {
-                    if matches(try page(Frame(number))) { return Frame(number) }
+                    if matches(try page(Frame(number)), Frame(number)) { return Frame(number) }
                     next = number + step
                 }
             } catch VMIError.absent {

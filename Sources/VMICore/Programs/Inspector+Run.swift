@@ -11,7 +11,8 @@ extension Inspector {
         to sink: inout Sink
     ) -> VMIError? {
         var record = Record(
-            sink, program: program.name, context: context, limit: limit, list: program.kind.list)
+            sink, program: program.name, of: profile.system, context: context, limit: limit,
+            list: program.kind.list)
         var doubt: VMIError?
         steps = Self.patience
         do throws(VMIError) { try write(program, to: &record) } catch { doubt = error }
@@ -25,6 +26,7 @@ extension Inspector {
     ) throws(VMIError) {
         typealias Kind = ProgramKind
         let wanted = program.process
+        if let system = program.kind.system, system != profile.system { throw .onlyOn(system) }
         switch program.kind {
         case .processList: if Kind.processList.isLinked { return try writeProcesses(to: &record) }
         case .threads: if Kind.threads.isLinked { return try writeThreads(of: wanted, to: &record) }
@@ -33,6 +35,7 @@ extension Inspector {
         case .moduleList: if Kind.moduleList.isLinked { return try writeModules(to: &record) }
         case .maps: if Kind.maps.isLinked { return try writeMaps(of: wanted, to: &record) }
         case .files: if Kind.files.isLinked { return try writeFiles(of: wanted, to: &record) }
+        case .handles: if Kind.handles.isLinked { return try writeHandles(of: wanted, to: &record) }
         case .sockets: if Kind.sockets.isLinked { return try writeSockets(of: wanted, to: &record) }
         case .kernelLog:
             if Kind.kernelLog.isLinked { return try writeLog(newest: program.count ?? .max, to: &record) }

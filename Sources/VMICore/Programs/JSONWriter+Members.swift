@@ -33,6 +33,11 @@ extension JSONWriter {
         string(text)
     }
 
+    mutating func member(_ name: String, units: [UInt8]) {
+        key(name)
+        string(units: units)
+    }
+
     mutating func member(_ name: String, boolean: Bool) {
         key(name)
         self.boolean(boolean)

@@ -64,6 +64,31 @@ public struct JSONWriter<Sink: ByteSink> {
         put(UInt8(ascii: "\""))
     }
 
+    /// A text of 16-bit units, the lower byte of each first; half a character alone is replaced.
+    public mutating func string(units: [UInt8]) {
+        separate()
+        put(UInt8(ascii: "\""))
+        var index = 0
+        while index + 1 < units.count {
+            let unit = Self.unit(index, of: units)
+            if unit & 0xf800 != 0xd800 {
+                escaped(unit)
+            } else if unit < 0xdc00, index + 3 < units.count, Self.unit(index + 2, of: units) & 0xfc00 == 0xdc00 {
+                escaped(unit)
+                escaped(Self.unit(index + 2, of: units))
+                index += 2
+            } else {
+                escaped(0xfffd as UInt16)
+            }
+            index += 2
+        }
+        put(UInt8(ascii: "\""))
+    }
+
+    private static func unit(_ index: Int, of units: [UInt8]) -> UInt16 {
+        UInt16(units[index]) | UInt16(units[index + 1]) << 8
+    }
+
     public mutating func number(_ value: Int64) {
         separate()
         if value < 0 { put(UInt8(ascii: "-")) }
@@ -114,17 +139,18 @@ public struct JSONWriter<Sink: ByteSink> {
         needsComma = true
     }
 
-    /// One byte of a string: control characters, quotes, backslashes and all beyond ASCII as `\u00XX`.
-    private mutating func escaped(_ byte: UInt8) {
-        guard byte < 0x20 || byte >= 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-            return put(byte)
+    private mutating func escaped(_ byte: UInt8) { escaped(UInt16(byte)) }
+
+    /// A character of a string: controls, quotes, backslashes and all beyond ASCII as `\uXXXX`.
+    private mutating func escaped(_ unit: UInt16) {
+        guard unit < 0x20 || unit >= 0x7f || unit == 0x22 || unit == 0x5c else {
+            return put(UInt8(truncatingIfNeeded: unit))
         }
         put(UInt8(ascii: "\\"))
         put(UInt8(ascii: "u"))
-        put(UInt8(ascii: "0"))
-        put(UInt8(ascii: "0"))
-        put(Self.digit(byte >> 4))
-        put(Self.digit(byte & 15))
+        for shift in stride(from: 12, through: 0, by: -4) as StrideThrough<UInt16> {
+            put(Self.digit(UInt8(truncatingIfNeeded: unit >> shift & 15)))
+        }
     }
 
     private mutating func digits(_ value: UInt64, radix: UInt64) {

@@ -5,6 +5,7 @@ internal import TargetBundle
 
 extension Inspector {
     mutating func writeModules<Sink: ByteSink>(to record: inout Record<Sink>) throws(VMIError) {
+        if case .windows = system { return try writeImages(to: &record) }
         var cursor = try modules()
         while let module = try next(&cursor) {
             try record.openElement()
@@ -57,6 +58,7 @@ extension ProgramKind {
         case .moduleList: "modules"
         case .maps: "maps"
         case .files: "files"
+        case .handles: "handles"
         case .sockets: "sockets"
         case .kernelLog: "messages"
         case .pages: "pages"

@@ -6,11 +6,16 @@ internal import TargetBundle
 
 extension Inspector {
     mutating func writeProcesses<Sink: ByteSink>(to record: inout Record<Sink>) throws(VMIError) {
+        // Windows keeps a process on the list for as long as somebody holds a handle of it.
+        let exit = profile.member("_EPROCESS.ExitTime").map { UInt64($0.offset) }
         var cursor = try processes()
         while let process = try next(&cursor) {
+            var hasEnded = false
+            if let exit { hasEnded = try word64(process.task.advanced(by: exit)) != 0 }
             try record.openElement()
             record.json.members(of: process)
             record.json.member("address", address: process.task.raw)
+            if hasEnded { record.json.member("ended", boolean: true) }
             record.closeElement()
         }
     }
@@ -28,6 +33,8 @@ extension Inspector {
                 record.json.member("tid", number: Int64(thread.tid))
                 record.json.member("name", text: thread.name)
                 record.json.member("address", address: thread.task.raw)
+                if let start = thread.start { record.json.member("start", address: start) }
+                if let block = thread.block { record.json.member("block", address: block) }
                 record.closeElement()
             }
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import TargetBundle
 
 /// One record of schema 1: a JSON object on a line of its own.
 ///
@@ -9,6 +10,7 @@ public struct Record<Sink: ByteSink> {
     public var json: JSONWriter<Sink>
     /// The name of the list that it holds; nil when it holds none.
     private let list: String?
+    private let system: PackedProfile.OperatingSystem
     private var hasBegun = false
 
     /// The most bytes of a record of the image.
@@ -18,10 +20,12 @@ public struct Record<Sink: ByteSink> {
 
     /// Begins a record for a program.
     public init(
-        _ sink: Sink, program: String, context: RecordContext?, limit: Int, list: String? = nil
+        _ sink: Sink, program: String, of system: PackedProfile.OperatingSystem = .linux,
+        context: RecordContext?, limit: Int, list: String? = nil
     ) {
         json = JSONWriter(sink, limit: limit)
         self.list = list
+        self.system = system
         json.open("{")
         json.key("schema")
         json.number(UInt64(1))
@@ -41,7 +45,7 @@ public struct Record<Sink: ByteSink> {
         guard !hasBegun else { return }
         hasBegun = true
         json.key("os")
-        json.string("linux")
+        json.string(system.command)
         guard let list else { return }
         json.key(list)
         json.open("[")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A process, as the kernel's task list has it.
+/// A process, as the kernel's list has it.
 public struct Process: Sendable {
     public var pid: Int32
-    /// Its command name, at most 15 bytes, as in /proc/PID/stat.
+    /// Its name, at most 15 bytes: the command's, as in /proc/PID/stat, or of Windows the start of its file's.
     public var name: Text
-    /// The address of its `struct task_struct`.
+    /// The address of its `struct task_struct` or `_EPROCESS`.
     public var task: VirtualAddress
 }
 
@@ -22,10 +22,8 @@ extension Inspector {
 
     /// The processes but the idle task, in the order of the kernel's list: all, or those that are meant.
     public mutating func processes(_ wanted: ProcessSelector? = nil) throws(VMIError) -> ProcessCursor {
-        let initTask = try kernel().virtualBase.advanced(by: layout.initTask)
-        return ProcessCursor(
-            list: LinkedList(head: initTask.advanced(by: layout.task.tasks), limit: Self.processLimit),
-            wanted: wanted)
+        let head = try kernel().virtualBase.advanced(by: layout.head)
+        return ProcessCursor(list: LinkedList(head: head, limit: Self.processLimit), wanted: wanted)
     }
 
     /// The next process, or nil after the last; what came before an error is still what it is.
@@ -34,10 +32,9 @@ extension Inspector {
     public mutating func next(_ cursor: inout ProcessCursor) throws(VMIError) -> Process? {
         let space = try kernel().space
         while let element = try cursor.list.next(in: &memory, of: space) {
-            let task = element.reversed(by: layout.task.tasks)
-            let pid = try memory.word32(task.advanced(by: layout.task.pid), in: space)
-            let name = try memory.text(
-                task.advanced(by: layout.task.comm), size: layout.task.commSize, in: space)
+            let task = element.reversed(by: layout.links)
+            let pid = try memory.word32(task.advanced(by: layout.pid), in: space)
+            let name = try memory.text(task.advanced(by: layout.name), size: layout.nameSize, in: space)
             let process = Process(pid: Int32(bitPattern: pid), name: name, task: task)
             if cursor.wanted?.matches(process) ?? true {
                 cursor.isMet = true
@@ -72,14 +69,21 @@ extension Inspector {
 
     /// The address space of a process: user memory as its own page tables map it.
     mutating func addressSpace(of process: Process) throws(VMIError) -> AddressSpace {
-        let kernel = try kernel()
-        let mm = try memory.pointer(process.task.advanced(by: layout.task.mm), in: kernel.space)
-        guard mm.raw != 0 else { throw .noAddressSpace(process.pid) }
-        let pgd = try memory.pointer(mm.advanced(by: layout.task.pgd), in: kernel.space)
-        let root = try memory.translate(pgd, in: kernel.space)
-        let space = AddressSpace(cr3: root.raw, mode: kernel.space.mode)
-        guard space.root == root else { throw .badPointer(pgd) }
-        return space
+        let space = try kernel().space
+        switch layout.tables {
+        case .pointed(let mm, let pgd):
+            let map = try memory.pointer(process.task.advanced(by: mm), in: space)
+            guard map.raw != 0 else { throw .noAddressSpace(process.pid) }
+            let table = try memory.pointer(map.advanced(by: pgd), in: space)
+            let root = try memory.translate(table, in: space)
+            let own = AddressSpace(cr3: root.raw, mode: space.mode)
+            guard own.root == root else { throw .badPointer(table) }
+            return own
+        case .told(let place):
+            let cr3 = try memory.pointer(process.task.advanced(by: place), in: space)
+            guard cr3.raw != 0 else { throw .noAddressSpace(process.pid) }
+            return AddressSpace(cr3: cr3.raw, mode: space.mode, acceptsTransition: true)
+        }
     }
 }
 
