@@ -230,6 +230,17 @@ let package = Package(
                 "CCompression", "SeededRandom", "GuestFixtures", "FileBackend", "CPlatform", system,
             ],
             swiftSettings: strict),
+        // Invented Windows guests.
+        .target(
+            name: "WindowsFixtures", dependencies: ["TargetBundle", "VMICore", "FileBackend", "GuestFixtures"],
+            path: "Tests/WindowsTests/Synthetic", swiftSettings: strict),
+        .testTarget(
+            name: "WindowsTests",
+            dependencies: [
+                "WindowsFixtures", "GuestFixtures", "SeededRandom", "Deploy", "FileBackend", "Host", "Profile",
+                "TargetBundle", "VMICore", system,
+            ],
+            exclude: ["Synthetic"], swiftSettings: strict),
         .testTarget(
             name: "LinuxDumpTests",
             dependencies: [

@@ -54,6 +54,14 @@ extension RecordView {
                 ["\($0.pid)", $0.name, "\($0.fd)", $0.type, "\($0.inode)", "\($0.position)", $0.path]
             }
         }
+        if let handles = record.handles {
+            return rows(handles, ["PID", "NAME", "HANDLE", "TYPE", "ACCESS", "OBJECT", "OBJECT NAME"]) {
+                [
+                    "\($0.pid)", $0.name, "0x" + String($0.handle, radix: 16), $0.type, $0.access, $0.object,
+                    $0.objectName ?? "",
+                ]
+            }
+        }
         return record.sockets.map { sockets in
             rows(sockets, ["PID", "NAME", "FD", "FAMILY", "TYPE", "STATE", "LOCAL", "REMOTE"]) {
                 [

@@ -7,6 +7,7 @@ extension Record {
         public var pid: Int
         public var name: String
         public var address: String
+        public var ended: Bool?
 
         public init(pid: Int, name: String, address: String) {
             self.pid = pid
@@ -20,6 +21,8 @@ extension Record {
         public var tid: Int
         public var name: String
         public var address: String
+        public var start: String?
+        public var block: String?
     }
 
     public struct Credentials: Sendable, Equatable, Codable {
@@ -43,6 +46,7 @@ extension Record {
         public var name: String
         public var address: String
         public var size: Int?
+        public var base: String?
     }
 
     /// An area of a process's memory.
@@ -66,6 +70,21 @@ extension Record {
         public var inode: UInt64
         public var position: Int64
         public var flags: String
+    }
+
+    public struct Handle: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var name: String
+        public var handle: Int
+        public var type: String
+        public var object: String
+        public var access: String
+        public var objectName: String?
+
+        enum CodingKeys: String, CodingKey {
+            case pid, name, handle, type, object, access
+            case objectName = "object_name"
+        }
     }
 
     public struct Socket: Sendable, Equatable, Codable {

@@ -26,6 +26,7 @@ public struct Record: Sendable, Equatable, Codable {
     public var modules: [Module]?
     public var maps: [Area]?
     public var files: [OpenFile]?
+    public var handles: [Handle]?
     public var sockets: [Socket]?
     public var messages: [Message]?
     public var pages: [Pages]?
@@ -41,7 +42,7 @@ public struct Record: Sendable, Equatable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
-        case sockets, messages, pages, symbol, virtual, physical, bytes, attempts, partial, error
+        case handles, sockets, messages, pages, symbol, virtual, physical, bytes, attempts, partial, error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

@@ -2,6 +2,7 @@
 import Foundation
 import Host
 import SystemPackage
+import TargetBundle
 
 /// What `stubvmi profile linux` and `profile windows` print about the profile that they made: docs/json.md says it.
 public struct ProfileReport: Sendable, Equatable, Encodable {

@@ -22,7 +22,7 @@ extension Inspector {
                     record.json.member("type", units: object.type)
                     record.json.member("object", address: object.body.raw)
                     record.json.member("access", address: UInt64(handle.access))
-                    if let name = object.name { record.json.member("path", units: name) }
+                    if let name = object.name { record.json.member("object_name", units: name) }
                     record.closeElement()
                 }
             } catch {

@@ -13,7 +13,8 @@ import VMICore
             .notPresent(address, level: 1), .reservedBits(address, level: 1), .badPointer(address),
             .loop(address), .tooMany(1), .recordFull, .profileLacks("x"), .profileWrong("x"), .kernelNotFound,
             .kernelNotMapped(PhysicalAddress(0)), .tooManyKernels(1), .noProcess(1), .noProcessNamed("x"),
-            .noAddressSpace(1), .onlyInMonitor, .notLinked, .format(.truncated),
+            .noAddressSpace(1), .onlyInMonitor, .notLinked, .onlyOn(.linux),
+            .format(.truncated),
         ]
         for error in errors {
             switch error {
@@ -21,7 +22,7 @@ import VMICore
                 .loop, .tooMany, .recordFull, .profileLacks, .profileWrong, .kernelNotFound, .kernelNotMapped,
                 .tooManyKernels,
                 .noProcess, .noProcessNamed, .noAddressSpace, .onlyInMonitor, .notLinked,
-                .format:
+                .onlyOn, .format:
                 break
             }
         }
