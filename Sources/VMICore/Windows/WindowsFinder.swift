@@ -23,8 +23,8 @@ struct WindowsFinder: Sendable {
     private static let frameLimit: UInt64 = 1 << 26
     private static let treeLimit = 1024
     /// The most tables and pages that are looked at in all trees together, and in one.
-    private static let patience = 1 << 22
-    private static let treePatience = 1 << 20
+    private static let patience = 1 << 21
+    private static let treePatience = 1 << 19
 
     init(_ profile: PackedProfile) throws(VMIError) {
         guard let identity = profile.identity else { throw .profileLacks("GUID of a PDB file") }

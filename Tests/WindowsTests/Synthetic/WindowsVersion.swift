@@ -17,7 +17,7 @@ public struct WindowsVersion: Sendable, CustomStringConvertible {
     /// Whether handles keep the object above 20 bits of their own.
     public let isPacked: Bool
     /// Where the kernel's image and its pool are.
-    public let imageBase: UInt64
+    public var imageBase: UInt64
     public let pool: UInt64
     /// The entry of the top-level table that maps it.
     public let selfIndex: Int
