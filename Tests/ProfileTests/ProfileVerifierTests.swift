@@ -103,12 +103,13 @@ import VMICore
         #expect(verdict.problem?.code == "bad-members" && verdict.kernel != nil && !verdict.fits)
     }
 
-    @Test func windowsIsSaidToBeUnsupported() throws {
+    /// Tests/WindowsTests has those that are whole.
+    @Test func windowsWithoutAGUID() throws {
         var builder = PackedProfile.Builder(bannerPrefix: [], pagingLevels: 4)
         builder.system = .windows
         let profile = try folder.write(builder.pack(), "windows.profile")
         let dump = try folder.write(guest().memory, "web.raw")
-        #expect(try ProfileVerifier().verify(profile, dump).problem?.code == "unsupported")
+        #expect(try ProfileVerifier().verify(profile, dump).problem?.code == "profile-lacks")
     }
 
     @Test func whatCannotBeOpened() throws {

@@ -29,13 +29,8 @@ public struct ProfileVerifier: Sendable {
             fits: false, profile: path.string, dump: dumpPath.string, format: dump.format.rawValue,
             memory: dump.frameCount * Frame.size,
             expected: String(decoding: profile.bannerPrefix, as: UTF8.self))
-        guard profile.system == .linux else {
+        if profile.system == .windows {
             verdict.expected = profile.identity.map { ProfileSummary.PDB($0).text } ?? profile.system.title
-            verdict.problem = ProfileVerdict.Problem(
-                code: "unsupported",
-                message: "only profiles of Linux can be verified, not of \(profile.system.title)",
-                hint: "stubvmi profile show \(path)")
-            return verdict
         }
         do throws(VMIError) {
             var inspector = try Inspector(target: dump.target, profile: profile)
@@ -43,7 +38,7 @@ public struct ProfileVerifier: Sendable {
         } catch {
             verdict.problem = ProfileVerdict.Problem(
                 code: error.code, message: error.message,
-                hint: "stubvmi profile linux --kernel FILE --file \(path)")
+                hint: profile.system.remedy + " --file \(path)")
         }
         return verdict
     }
@@ -56,6 +51,7 @@ public struct ProfileVerifier: Sendable {
         do throws(VMIError) {
             kernel = try inspector.kernel()
         } catch .kernelNotFound {
+            guard profile.system == .linux else { return Self.explainWindows(&inspector, profile, &verdict) }
             return explainAbsence(&inspector, target, &verdict)
         } catch .kernelNotMapped(let place) {
             if let end = Self.lacksTables(of: place, profile, &inspector) {
@@ -82,8 +78,7 @@ public struct ProfileVerifier: Sendable {
             verdict.problem = ProfileVerdict.Problem(
                 code: "bad-members",
                 message: "the kernel is the profile's, but its processes cannot be read: \(error.message)",
-                hint:
-                    "make the profile again from that kernel's own image: stubvmi profile linux --kernel FILE"
+                hint: "make the profile again from that kernel's own file: \(profile.system.remedy)"
             )
         }
         verdict.kernel?.processes = count

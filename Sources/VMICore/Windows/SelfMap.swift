@@ -12,10 +12,13 @@ extension PagingMode {
     func mayMapItself(_ page: borrowing Page, _ frame: Frame) -> Bool {
         switch self {
         case .fourLevel, .fiveLevel:
-            for index in 256..<512 {
-                let entry = page.entry(index)
-                if entry.frame == frame, entry.isPresent { return true }
+            // Without a way out, so that it is done for several entries at once.
+            let own = frame.start.raw | 1
+            var count = 0
+            for offset in stride(from: 2048, to: 4096, by: 8) {
+                count += page.word64(at: offset) & 0x000f_ffff_ffff_f001 == own ? 1 : 0
             }
+            return count > 0
         case .pae:
             for first in stride(from: 0, to: 512, by: 4) where Self.isPAETop(page, first) { return true }
         case .legacy:

@@ -19,13 +19,6 @@ struct WindowsFinder: Sendable {
     private let modes: [PagingMode]
     private let layout: ProcessLayout
 
-    /// The most frames that are looked at, 256 GiB, and the most trees that are tried.
-    private static let frameLimit: UInt64 = 1 << 26
-    private static let treeLimit = 1024
-    /// The most tables and pages that are looked at in all trees together, and in one.
-    private static let patience = 1 << 21
-    private static let treePatience = 1 << 19
-
     init(_ profile: PackedProfile) throws(VMIError) {
         guard let identity = profile.identity else { throw .profileLacks("GUID of a PDB file") }
         var signature = identity.guid
@@ -44,8 +37,9 @@ struct WindowsFinder: Sendable {
 
     /// The kernel, if there are page tables that map its image.
     func find(in memory: inout VirtualMemory) throws(VMIError) -> Kernel {
-        var search = Search(patience: Self.patience, trees: Self.treeLimit)
+        var search = TreeSearch()
         for mode in modes {
+            search.frame = Frame(0)
             if let kernel = try find(mode, in: &memory, &search) { return kernel }
         }
         if let image = search.image { throw .kernelNotMapped(image) }
@@ -57,31 +51,12 @@ struct WindowsFinder: Sendable {
         try maps(kernel.virtualBase, to: kernel.physicalBase, in: kernel.space, of: &memory)
     }
 
-    /// How far a search has come.
-    private struct Search {
-        var patience: Int
-        var trees: Int
-        /// An image of the kernel whose process list does not lead to tables that map it.
-        var image: PhysicalAddress?
-    }
-
     private func find(
-        _ mode: PagingMode, in memory: inout VirtualMemory, _ search: inout Search
+        _ mode: PagingMode, in memory: inout VirtualMemory, _ search: inout TreeSearch
     ) throws(VMIError) -> Kernel? {
-        var next = Frame(0)
-        let limit = min(memory.physical.frameLimit, Self.frameLimit)
-        while search.trees > 0,
-            let frame = try memory.physical.search(from: next, step: 1, below: limit, mode.mayMapItself)
-        {
-            search.trees -= 1
-            next = Frame(frame.number + 1)
-            var root = frame.start
-            if mode == .pae {
-                guard let top = memory.physical.paeTop(from: root) else { continue }
-                root = top
-            }
-            let space = AddressSpace(cr3: root.raw, mode: mode, acceptsTransition: true)
-            guard let start = try image(in: space, of: &memory, &search) else { continue }
+        while let space = try search.next(mode, in: &memory) {
+            let start = try search.image(in: space, of: &memory, isKernel)
+            guard let start else { continue }
             let base = try memory.translate(start, in: space)
             if let kernel = try? kernel(at: start, base, in: space, of: &memory) { return kernel }
             search.image = base
@@ -89,34 +64,9 @@ struct WindowsFinder: Sendable {
         return nil
     }
 
-    /// Where the kernel's image is in an address space.
-    private func image(
-        in space: AddressSpace, of memory: inout VirtualMemory, _ search: inout Search
-    ) throws(VMIError) -> VirtualAddress? {
-        var cursor = memory.pages(of: space)
-        cursor.next = space.mode.imageStart
-        let given = min(search.patience, Self.treePatience)
-        cursor.patience = given
-        var looks = 0
-        defer { search.patience -= given - cursor.patience + looks }
-        do throws(VMIError) {
-            while let run = try memory.next(&cursor), run.start.raw <= space.mode.imageEnd.raw {
-                for distance in stride(from: 0, to: run.size, by: Int(Frame.size)) {
-                    guard looks < given else { return nil }
-                    looks += 1
-                    let place = run.start.advanced(by: distance)
-                    if try isKernel(place, in: space, of: &memory) { return place }
-                }
-            }
-        } catch .tooMany {
-            return nil
-        }
-        return nil
-    }
-
     /// Whether the profile's image begins at an address.
     private func isKernel(
-        _ place: VirtualAddress, in space: AddressSpace, of memory: inout VirtualMemory
+        _ place: VirtualAddress, _ space: AddressSpace, _ memory: inout VirtualMemory
     ) throws(VMIError) -> Bool {
         do throws(VMIError) {
             guard try memory.word16(place, in: space) == PEImage.magic,
@@ -141,7 +91,7 @@ struct WindowsFinder: Sendable {
         guard let place = try? memory.physical.walk(start, in: space).physical, place == base else {
             return false
         }
-        return try isKernel(start, in: space, of: &memory)
+        return try isKernel(start, space, &memory)
     }
 
     /// The kernel with the tables of the process that heads the list, which is the kernel's own.
@@ -163,10 +113,4 @@ struct WindowsFinder: Sendable {
         guard distance < 1 << 30 else { throw .profileWrong(name) }
         return distance
     }
-}
-
-extension PagingMode {
-    /// Where Windows loads images of its kernel: 512 GiB of long addresses, else all the kernel's half.
-    fileprivate var imageStart: VirtualAddress { VirtualAddress(isLong ? 0xffff_f800_0000_0000 : 0x8000_0000) }
-    fileprivate var imageEnd: VirtualAddress { VirtualAddress(isLong ? 0xffff_f87f_ffff_ffff : 0xffff_ffff) }
 }
