@@ -311,7 +311,8 @@ let package = Package(
             dependencies: [
                 "CCompression", "CConfig", "FileBackend", "GuestFixtures", "Host", "KernelFixtures",
                 "MiniOSFake",
-                "MiniOSParts", "Policy", "Profile", "SeededRandom", "Spec", "TargetBundle", "VMICore", system,
+                "MiniOSParts", "Policy", "Profile", "SeededRandom", "Spec", "TargetBundle", "VMICore",
+                "WindowsFixtures", system,
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),

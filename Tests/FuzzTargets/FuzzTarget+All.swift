@@ -4,6 +4,6 @@ extension FuzzTarget {
     /// Every target; a new one is a line here and a file beside this one.
     public static let all: [FuzzTarget] =
         [packedProfile, targetBundle, kernelImage, kernelTables, isf, rekall, pdb, dumpFile, kdump, pageWalk]
-        + walkers
+        + walkers + windows
         + [spec, bundleConfig, xenstore, hypervisorLog]
 }

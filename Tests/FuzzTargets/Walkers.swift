@@ -64,7 +64,7 @@ extension FuzzTarget {
             })
     }
 
-    private static func check(_ line: [UInt8]) throws {
+    static func check(_ line: [UInt8]) throws {
         try expect(line.count <= 256 << 10 + 1, "\(line.count) bytes in a record")
         guard let last = line.last else { return }
         try expect(last == 0x0a && line.first == 0x7b, "the record is not whole")

@@ -8,7 +8,9 @@ import Testing
     /// The image's xenstore client is one for the whole process: its own tests try that target, one after the other.
     private static let names = FuzzTarget.all.map(\.name).filter { $0 != "xenstore" }
     /// The damaged inputs of some targets take a thousand times as long as those of others.
-    private static let rounds = ["kernel-image": 20, "kernel-tables": 40, "spec": 200]
+    private static let rounds = [
+        "kernel-image": 20, "kernel-tables": 40, "spec": 200, "windows": 40, "windows-x86": 40,
+    ]
 
     @Test("Nothing that was found is found again", .timeLimit(.minutes(20)), arguments: names)
     func replay(_ name: String) throws {

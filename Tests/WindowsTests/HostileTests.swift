@@ -70,7 +70,9 @@ import WindowsFixtures
         let top = code & ~7
         office.guest.write(
             UInt32.max, at: table + version.offset("_HANDLE_TABLE.NextHandleNeedingPool"))
-        for word in 0..<4096 / version.width { office.guest.write(pointer: top, at: top + word * version.width) }
+        for word in 0..<4096 / version.width {
+            office.guest.write(pointer: top, at: top + word * version.width)
+        }
         let open = try OpenWindows(office.guest)
         let program = try Program(.handles, process: .pid(3144))
         let run = open.run(program, limit: 256 << 10)

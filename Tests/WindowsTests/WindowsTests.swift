@@ -45,7 +45,8 @@ import WindowsFixtures
     @Test(arguments: WindowsVersion.all, [0, 1, 2] as [UInt64])
     func handles(of version: WindowsVersion, levels: UInt64) async throws {
         let office = SmallOffice(version, levels: levels)
-        let record = try await office.record(Program(.handles, process: .name(#require(Text("explorer.exe")))))
+        let record = try await office.record(
+            Program(.handles, process: .name(#require(Text("explorer.exe")))))
         #expect(record.partial == nil && record.error == nil)
         let handles = try #require(record.handles)
         #expect(handles.map(\.handle) == office.handles.keys.sorted().map { Int($0) })

@@ -73,7 +73,9 @@ public struct JSONWriter<Sink: ByteSink> {
             let unit = Self.unit(index, of: units)
             if unit & 0xf800 != 0xd800 {
                 escaped(unit)
-            } else if unit < 0xdc00, index + 3 < units.count, Self.unit(index + 2, of: units) & 0xfc00 == 0xdc00 {
+            } else if unit < 0xdc00, index + 3 < units.count,
+                Self.unit(index + 2, of: units) & 0xfc00 == 0xdc00
+            {
                 escaped(unit)
                 escaped(Self.unit(index + 2, of: units))
                 index += 2

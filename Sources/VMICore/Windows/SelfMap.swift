@@ -35,7 +35,9 @@ extension PagingMode {
     private static func isPAETop(_ page: borrowing Page, _ first: Int) -> Bool {
         for index in first..<first + 4 {
             let entry = page.entry(index)
-            guard entry.isPresent, !entry.setsReservedBitsOfPDPTE, entry.frame.number != 0 else { return false }
+            guard entry.isPresent, !entry.setsReservedBitsOfPDPTE, entry.frame.number != 0 else {
+                return false
+            }
             for other in first..<index where page.entry(other).frame == entry.frame { return false }
         }
         return true

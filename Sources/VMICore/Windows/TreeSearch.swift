@@ -64,6 +64,8 @@ struct TreeSearch {
 
 extension PagingMode {
     /// Where Windows loads images of its kernel: 512 GiB of long addresses, else all the kernel's half.
-    fileprivate var imageStart: VirtualAddress { VirtualAddress(isLong ? 0xffff_f800_0000_0000 : 0x8000_0000) }
+    fileprivate var imageStart: VirtualAddress {
+        VirtualAddress(isLong ? 0xffff_f800_0000_0000 : 0x8000_0000)
+    }
     fileprivate var imageEnd: VirtualAddress { VirtualAddress(isLong ? 0xffff_f87f_ffff_ffff : 0xffff_ffff) }
 }

@@ -17,7 +17,9 @@ extension SyntheticWindows {
         }
         write(pointer: UInt64(pid), at: process + version.offset("_EPROCESS.UniqueProcessId"))
         write(Array(name.utf8.prefix(15)), at: process + version.offset("_EPROCESS.ImageFileName"))
-        if hasEnded { write(0x01d8_0de5_27b8_6f20 as UInt64, at: process + version.offset("_EPROCESS.ExitTime")) }
+        if hasEnded {
+            write(0x01d8_0de5_27b8_6f20 as UInt64, at: process + version.offset("_EPROCESS.ExitTime"))
+        }
         link(process + version.offset("_EPROCESS.ActiveProcessLinks"), to: \.processes)
         let head = process + version.offset("_EPROCESS.ThreadListHead")
         threads[process] = []

@@ -14,7 +14,9 @@ extension SyntheticWindows {
         builder.addSymbol("PsLoadedModuleList", at: Self.imageHead)
         builder.addSymbol("ObTypeIndexTable", at: Self.typeTable)
         if version.hasCookie { builder.addSymbol("ObHeaderCookie", at: Self.cookieOffset) }
-        for (name, place) in version.members { builder.addMember(name, offset: place.offset, size: place.size) }
+        for (name, place) in version.members {
+            builder.addMember(name, offset: place.offset, size: place.size)
+        }
         return builder
     }
 

@@ -86,7 +86,9 @@ extension SyntheticWindows {
 
     /// Writes an entry at a physical address.
     public mutating func set(_ raw: UInt64, at place: UInt64) {
-        for index in 0..<entrySize { memory[Int(place + index)] = UInt8(truncatingIfNeeded: raw >> (8 * index)) }
+        for index in 0..<entrySize {
+            memory[Int(place + index)] = UInt8(truncatingIfNeeded: raw >> (8 * index))
+        }
     }
 
     public func get(_ place: UInt64) -> UInt64 {

@@ -97,7 +97,8 @@ extension SyntheticWindows {
     /// A frame that nobody has; the odd ones below stay free, so that no two pages are neighbours.
     public mutating func takeFrame() -> UInt64 {
         nextFrame += 2
-        precondition(nextFrame < UInt64(memory.count) >> 12 && nextFrame < 1 << 10, "the fixture is too small")
+        precondition(
+            nextFrame < UInt64(memory.count) >> 12 && nextFrame < 1 << 10, "the fixture is too small")
         return nextFrame
     }
 

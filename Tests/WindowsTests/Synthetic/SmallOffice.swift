@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import VMICore
-import WindowsFixtures
 
 /// A Windows with a few of everything, and what programs should tell of it.
-struct SmallOffice {
-    var guest: SyntheticWindows
-    let shell: UInt64
-    let ended: UInt64
+public struct SmallOffice: Sendable {
+    public var guest: SyntheticWindows
+    public let shell: UInt64
+    public let ended: UInt64
     /// The tables of the shell.
-    let shellRoot: UInt64
-    let thread: UInt64
+    public let shellRoot: UInt64
+    public let thread: UInt64
     /// Handles by their numbers: the header, and what should be told.
-    let handles: [UInt32: (header: UInt64, type: String, name: String?, access: UInt32)]
+    public let handles: [UInt32: (header: UInt64, type: String, name: String?, access: UInt32)]
 
     /// Where user mode's pages are: one that is there, one that was taken out of the working set, one that is on disk.
-    static let user: UInt64 = 0x1_0000
-    static let text = "a page of user mode's"
+    public static let user: UInt64 = 0x1_0000
+    public static let text = "a page of user mode's"
 
     /// `levels` of tables above the handles' own.
-    init(_ version: WindowsVersion, hasLargePages: Bool = false, levels: UInt64 = 1) {
+    public init(_ version: WindowsVersion, hasLargePages: Bool = false, levels: UInt64 = 1) {
         var guest = SyntheticWindows(version, hasLargePages: hasLargePages)
         guest.addImage("ntoskrnl.exe", base: version.imageBase, size: UInt32(SyntheticWindows.imageSize))
         guest.addImage("hal.dll", base: version.imageBase + 0x60_0000, size: 0x4_9000)
@@ -52,7 +51,9 @@ struct SmallOffice {
         ]
         // Other pages of entries have the larger numbers.
         if levels > 0 { handles[0x1004] = (guest.addObject("Event"), "Event", nil, 1) }
-        if levels > 1 { handles[version.isLong ? 0x9_0008 : 0x30_0008] = (guest.addObject("Key"), "Key", nil, 2) }
+        if levels > 1 {
+            handles[version.isLong ? 0x9_0008 : 0x30_0008] = (guest.addObject("Key"), "Key", nil, 2)
+        }
         self.handles = handles
         guest.setHandles(
             handles.map { (number: $0.key, header: $0.value.header, access: $0.value.access) }, of: shell,
