@@ -5,7 +5,8 @@
 /// Addresses count from the start of the kernel's image. Some members exist only in some versions: those are
 /// optional.
 public enum WindowsProfile {
-    /// No symbol is: the lists' heads are found through `KdDebuggerDataBlock` too, and that by searching.
+    /// No symbol is, though the core finds no kernel without `PsActiveProcessHead`: what libvmi.conf says of
+    /// members alone is still good for programs that ask for those.
     public static let requiredSymbols: [String] = []
 
     /// Symbols that help to find the kernel, or that one program needs.

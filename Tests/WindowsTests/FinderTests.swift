@@ -19,8 +19,8 @@ import WindowsFixtures
         #expect(kernel.space.acceptsTransition)
     }
 
-    /// Tables that lie below System's: those of a process, of which the kernel's own are found all the same; and those
-    /// of something that ran before Windows did, and map no kernel.
+    /// Tables that lie below System's: those of a process, of which the kernel's own are found all the same;
+    /// and those of something that ran before Windows did, and map no kernel.
     @Test(arguments: [WindowsVersion.ten, .seven32, .legacy32])
     func tablesOfOthersComeFirst(_ version: WindowsVersion) throws {
         var guest = SyntheticWindows(version)

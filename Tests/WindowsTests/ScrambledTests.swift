@@ -7,8 +7,8 @@ import Testing
 import VMICore
 import WindowsFixtures
 
-/// One word after the other of a guest's structures and tables changed: whatever it leads to, every program ends with a
-/// record that can be read, and none traps.
+/// One word after the other of a guest's structures and tables changed: whatever it leads to, every program
+/// ends with a record that can be read, and none traps.
 @Suite struct ScrambledTests {
     @Test(arguments: WindowsVersion.all) func everyProgramSurvives(_ version: WindowsVersion) throws {
         let office = SmallOffice(version, levels: 2)

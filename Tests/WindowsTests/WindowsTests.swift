@@ -10,7 +10,8 @@ import Testing
 import VMICore
 import WindowsFixtures
 
-/// Every program on every version, as `stubvmi inspect` runs it: a profile from a file, a dump from a file, a record.
+/// Every program on every version, as `stubvmi inspect` runs it: a profile from a file, a dump from a file, a
+/// record.
 @Suite struct WindowsTests {
     @Test(arguments: WindowsVersion.all, [Dump.Access.inPlace, .window])
     func processes(of version: WindowsVersion, _ access: Dump.Access) async throws {
@@ -87,6 +88,14 @@ import WindowsFixtures
         let record = try await SmallOffice(.ten).record(Program(kind))
         #expect(record.error?.code == "other-system")
         #expect(record.error?.message == "this program is of Linux only")
+    }
+
+    @Test func handlesThatNobodyPublished() async throws {
+        var version = WindowsVersion.ten
+        version.build = 9200
+        let office = SmallOffice(version)
+        let record = try await office.record(Program(.handles))
+        #expect(record.error?.message == "the profile has no layout of the handles of build 9200")
     }
 
     @Test func aMemberThatAProfileLacks() async throws {

@@ -41,7 +41,7 @@ public struct ProfileVerdict: Sendable, Equatable, Encodable {
     }
 
     public struct Problem: Sendable, Equatable, Encodable {
-        /// `other-kernel`, `cut-off`, `no-kernel`, `not-mapped`, `bad-members`, `unsupported` or one of the core's.
+        /// `other-kernel`, `cut-off`, `no-kernel`, `not-mapped`, `bad-members` or one of the core's.
         public var code: String
         public var message: String
         /// What to type next.

@@ -8,6 +8,7 @@ extension Inspector {
         of wanted: ProcessSelector?, to record: inout Record<Sink>
     ) throws(VMIError) {
         let layout = try HandleLayout(profile)
+        try check(layout)
         let objects = try ObjectLayout(profile)
         var doubt: VMIError?
         var cursor = try processes(wanted)

@@ -3,7 +3,8 @@
 /// A process, as the kernel's list has it.
 public struct Process: Sendable {
     public var pid: Int32
-    /// Its name, at most 15 bytes: the command's, as in /proc/PID/stat, or of Windows the start of its file's.
+    /// Its name, at most 15 bytes: the command's, as in /proc/PID/stat, or of Windows the start of its
+    /// file's.
     public var name: Text
     /// The address of its `struct task_struct` or `_EPROCESS`.
     public var task: VirtualAddress

@@ -32,8 +32,8 @@ struct ProcessLayout: Sendable {
             mm: try profile.offset(of: "task_struct.mm"), pgd: try profile.offset(of: "mm_struct.pgd"))
     }
 
-    /// `_EPROCESS`, which begins with `_KPROCESS`. `UserDirectoryTableBase` beside `DirectoryTableBase` is what a
-    /// process runs with in user mode where the kernel hides from it (KVA shadow), and maps less.
+    /// `_EPROCESS`, which begins with `_KPROCESS`. `UserDirectoryTableBase` beside `DirectoryTableBase` is
+    /// what a process runs with in user mode where the kernel hides from it (KVA shadow), and maps less.
     init(windows profile: PackedProfile) throws(VMIError) {
         let name = try profile.place(of: "_EPROCESS.ImageFileName", limit: UInt32(Text.limit))
         head = try WindowsFinder.distance("PsActiveProcessHead", profile)

@@ -13,21 +13,27 @@ struct Handle: Sendable {
 
 /// Where a process's handles are, and how an entry of their table is to be read.
 ///
-/// `TableCode` is the address of a table and, in its lowest bits, how many levels of tables of pointers are above the
-/// entries: none, one or two. Each table fills a page; the first entry of each page is the kernel's own. An entry is two
-/// pointers long: the object, with bits of its own, and the access. A handle's number is its entry's, times 4.
+/// `TableCode` is the address of a table and, in its lowest bits, how many levels of tables of pointers are
+/// above the entries: none, one or two. Each table fills a page; the first entry of each page is the kernel's
+/// own. An entry is two pointers long: the object, with bits of its own, and the access. A handle's number is
+/// its entry's, times 4.
 struct HandleLayout: Sendable {
     let table: UInt64
     let code: UInt64
     /// The first number that no page has been taken for.
     let end: UInt64
-    /// Whether the object's header stands above 20 bits of lock, count and attributes: in long mode from Windows 8 on.
+    /// Whether the object's header stands above 20 bits of lock, count and attributes: in long mode from
+    /// Windows 8 on.
     let isPacked: Bool
+    /// Where the kernel says its build: Windows 8.0's entries are packed in a way of their own, which is not
+    /// published.
+    let build: UInt64?
 
     init(_ profile: PackedProfile) throws(VMIError) {
         table = try profile.offset(of: "_EPROCESS.ObjectTable")
         code = try profile.offset(of: "_HANDLE_TABLE.TableCode")
         end = try profile.offset(of: "_HANDLE_TABLE.NextHandleNeedingPool")
+        build = profile.symbol("NtBuildNumber")
         isPacked = profile.architecture == .amd64 && profile.member("_HANDLE_TABLE_ENTRY.Object") == nil
     }
 }
@@ -46,6 +52,13 @@ struct HandleCursor {
 extension Inspector {
     /// A process has no more handles than 16 Mi.
     private static var handleLimit: UInt64 { 1 << 24 }
+
+    /// Throws where it is not known how to read an entry.
+    mutating func check(_ layout: HandleLayout) throws(VMIError) {
+        guard layout.isPacked, let build = layout.build else { return }
+        let number = try word32(kernel().virtualBase.advanced(by: build)) & 0xffff
+        guard number != 9200 else { throw .profileLacks("layout of the handles of build 9200") }
+    }
 
     /// The handles of a process; nil for one that has ended.
     mutating func handles(of process: Process, _ layout: HandleLayout) throws(VMIError) -> HandleCursor? {

@@ -13,9 +13,9 @@ struct KernelObject: Sendable {
 
 /// Where an object tells of itself.
 ///
-/// Its header has a byte that says its type and another that says what stands before the header, from the nearest on: who
-/// created it (1), its name (2), and more. From Windows 10 on the type is disguised: mixed with the second byte of the
-/// header's address and a cookie drawn at each start.
+/// Its header has a byte that says its type and another that says what stands before the header, from the
+/// nearest on: who created it (1), its name (2), and more. From Windows 10 on the type is disguised: mixed
+/// with the second byte of the header's address and a cookie drawn at each start.
 struct ObjectLayout: Sendable {
     let body: UInt64
     let type: UInt64

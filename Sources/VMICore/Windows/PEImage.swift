@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An image of Windows's in memory, as far as it says which build it is (Microsoft's PE format, "Optional Header Data
-/// Directories" and "Debug Directory").
+/// An image of Windows's in memory, as far as it says which build it is (Microsoft's PE format, "Optional
+/// Header Data Directories" and "Debug Directory").
 ///
 ///     0x00  u16 "MZ"        0x3c  u32 distance of the header
 ///     header:     u32 "PE", u16 machine; directory 6 of 8 bytes (u32 distance, u32 size) leads to the debug directory

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Windows reaches its page tables through themselves: in each tree of them, an entry of the kernel's half of the
-// top-level table leads back to that table. So it does from Windows 7 to 11; which entry it is, is the same
-// everywhere up to Windows 10 1511, and drawn at each start from then on, in long mode.
+// Windows reaches its page tables through themselves: in each tree of them, an entry of the kernel's half of
+// the top-level table leads back to that table. So it does from Windows 7 to 11; which entry it is, is the
+// same everywhere up to Windows 10 1511, and drawn at each start from then on, in long mode.
 
 extension PagingMode {
     /// Whether a page may be a top-level table of Windows's, or of PAE, hold one.
     ///
-    /// The four entries at the top of PAE have 32 bytes somewhere in a page, and the table of the highest GiB maps
-    /// itself and its three siblings: that is looked at by `PhysicalMemory.mapsItself`.
+    /// The four entries at the top of PAE have 32 bytes somewhere in a page, and the table of the highest GiB
+    /// maps itself and its three siblings: that is looked at by `PhysicalMemory.mapsItself`.
     func mayMapItself(_ page: borrowing Page, _ frame: Frame) -> Bool {
         switch self {
         case .fourLevel, .fiveLevel:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A search for page tables of Windows's, and for images in them. What it costs is bounded, whatever memory holds.
+/// A search for page tables of Windows's, and for images in them. What it costs is bounded, whatever memory
+/// holds.
 struct TreeSearch {
     /// The next frame to look at.
     var frame = Frame(0)
@@ -8,7 +9,8 @@ struct TreeSearch {
     var limit = Frame(1 << 26)
     /// An image of the kernel whose process list does not lead to tables that map it.
     var image: PhysicalAddress?
-    /// The trees that may still be tried, and the tables and pages that may still be looked at in all of them.
+    /// The trees that may still be tried, and the tables and pages that may still be looked at in all of
+    /// them.
     private var trees = 1024
     private var patience = 1 << 21
 

@@ -2,8 +2,8 @@
 public import TargetBundle
 
 extension VirtualMemory {
-    /// Which kernel of Windows's is among the lowest megabytes, by what its image says of its PDB file; nil where there
-    /// is none.
+    /// Which kernel of Windows's is among the lowest megabytes, by what its image says of its PDB file; nil
+    /// where there is none.
     ///
     /// It need not be the one that a profile is of: this tells which profile is needed.
     public mutating func windowsKernel() throws(VMIError) -> PackedProfile.PDBIdentity? {
@@ -22,8 +22,8 @@ extension VirtualMemory {
         return nil
     }
 
-    /// What an image says of its PDB file, if it is called as those of the kernel are: `ntkrnlmp.pdb`, `ntkrpamp.pdb`
-    /// and others.
+    /// What an image says of its PDB file, if it is called as those of the kernel are: `ntkrnlmp.pdb`,
+    /// `ntkrpamp.pdb` and others.
     private mutating func identity(
         of place: VirtualAddress, in space: AddressSpace
     ) throws(VMIError) -> PackedProfile.PDBIdentity? {

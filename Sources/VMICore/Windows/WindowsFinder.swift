@@ -3,16 +3,17 @@ internal import TargetBundle
 
 /// Finds Windows's kernel without asking for any register.
 ///
-/// First some page tables, then the kernel in them. Every tree of Windows's tables maps itself, which can be told from
-/// one page alone; the first trees are among the lowest megabytes of memory, so that little of it is looked through,
-/// and it is so for every version, in every mode. Through a tree, the addresses at which images are loaded are searched for
-/// an image whose debug record has the profile's GUID and age: that it is this build needs no other proof, and how the
-/// image lies in physical memory does not matter. Whichever process's tree it was, the kernel's own is the one of the
-/// process that heads the list; it must map the same image.
+/// First some page tables, then the kernel in them. Every tree of Windows's tables maps itself, which can be
+/// told from one page alone; the first trees are among the lowest megabytes of memory, so that little of it
+/// is looked through, and it is so for every version, in every mode. Through a tree, the addresses at which
+/// images are loaded are searched for an image whose debug record has the profile's GUID and age: that it is
+/// this build needs no other proof, and how the image lies in physical memory does not matter. Whichever
+/// process's tree it was, the kernel's own is the one of the process that heads the list; it must map the
+/// same image.
 ///
-/// The other ways were left: images in physical memory have their pages anywhere, and there are thousands; the block
-/// with which processors start is known of x64 alone, and may be overwritten; the debugger's data is encoded from
-/// Windows 8 on; and a process is only known by its name.
+/// The other ways were left: images in physical memory have their pages anywhere, and there are thousands;
+/// the block with which processors start is known of x64 alone, and may be overwritten; the debugger's data
+/// is encoded from Windows 8 on; and a process is only known by its name.
 struct WindowsFinder: Sendable {
     /// GUID and age, as they stand in memory.
     private let signature: [UInt8]

@@ -12,7 +12,8 @@ public struct SmallOffice: Sendable {
     /// Handles by their numbers: the header, and what should be told.
     public let handles: [UInt32: (header: UInt64, type: String, name: String?, access: UInt32)]
 
-    /// Where user mode's pages are: one that is there, one that was taken out of the working set, one that is on disk.
+    /// Where user mode's pages are: one that is there, one that was taken out of the working set, one that is
+    /// on disk.
     public static let user: UInt64 = 0x1_0000
     public static let text = "a page of user mode's"
 

@@ -13,6 +13,7 @@ extension SyntheticWindows {
         builder.addSymbol("PsActiveProcessHead", at: Self.processHead)
         builder.addSymbol("PsLoadedModuleList", at: Self.imageHead)
         builder.addSymbol("ObTypeIndexTable", at: Self.typeTable)
+        builder.addSymbol("NtBuildNumber", at: Self.buildOffset)
         if version.hasCookie { builder.addSymbol("ObHeaderCookie", at: Self.cookieOffset) }
         for (name, place) in version.members {
             builder.addMember(name, offset: place.offset, size: place.size)

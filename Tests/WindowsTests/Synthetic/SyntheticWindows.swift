@@ -3,8 +3,8 @@ import VMICore
 
 /// The physical memory of a small invented Windows, to be changed at will before it is read.
 ///
-/// Page tables map themselves, as Windows's do; the pages of the image and of the pool are scattered, so that nothing
-/// that follows another in virtual memory does so in physical memory.
+/// Page tables map themselves, as Windows's do; the pages of the image and of the pool are scattered, so that
+/// nothing that follows another in virtual memory does so in physical memory.
 public struct SyntheticWindows: Sendable {
     /// Physical memory from address 0 on.
     public var memory: [UInt8]
@@ -39,6 +39,7 @@ public struct SyntheticWindows: Sendable {
     public static let processHead: UInt64 = 0x4100
     public static let imageHead: UInt64 = 0x4200
     public static let cookieOffset: UInt64 = 0x4303
+    public static let buildOffset: UInt64 = 0x4310
     public static let typeTable: UInt64 = 0x5000
 
     public init(_ version: WindowsVersion, hasLargePages: Bool = false, size: Int = 8 << 20) {
@@ -64,6 +65,7 @@ public struct SyntheticWindows: Sendable {
         link(version.imageBase + Self.processHead, to: \.processes)
         link(version.imageBase + Self.imageHead, to: \.images)
         write([Self.cookie], at: version.imageBase + Self.cookieOffset)
+        write(0xf000_0000 | version.build, at: version.imageBase + Self.buildOffset)
         addProcess(pid: 4, name: "System", root: root)
     }
 

@@ -3,15 +3,16 @@ public import VMICore
 
 /// What a version of Windows's kernel is made like, as far as programs read it.
 ///
-/// The numbers are those of Microsoft's public symbol files, as they are published: for Windows 7 SP1 in ntdiff/headers
-/// (`Win7_SP1/x64/System32/ntoskrnl.exe`, `x86/System32/ntkrnlpa.exe`) and in Geoff Chappell's pages on the EPROCESS and
-/// ETHREAD; for Windows 10 22H2 (whose structures are those of 2004), Windows 11 22H2 and Windows 11 24H2 in WinDbg's `dt nt!_EPROCESS`,
-/// `dt nt!_ETHREAD`, `dt nt!_HANDLE_TABLE` as many drivers' documentation shows them, and in the Vergilius Project.
+/// The numbers are those of Microsoft's public symbol files, as they are published: for Windows 7 SP1 in
+/// ntdiff/headers (`Win7_SP1/x64/System32/ntoskrnl.exe` and others) and in Geoff Chappell's pages on EPROCESS and
+/// ETHREAD; for Windows 10 22H2 (whose structures are those of 2004), Windows 11 22H2 and Windows 11 24H2 in what
+/// WinDbg's `dt nt!_EPROCESS`, `_ETHREAD` and `_HANDLE_TABLE` say, as many write-ups of drivers show it.
 public struct WindowsVersion: Sendable, CustomStringConvertible {
     public let name: String
     public let mode: PagingMode
     /// Where each member is, and its size; a structure's name alone has its size.
     public let members: Members
+    public var build: UInt32
     /// Whether the types of objects are disguised.
     public let hasCookie: Bool
     /// Whether handles keep the object above 20 bits of their own.
@@ -49,28 +50,33 @@ extension WindowsVersion {
                 "_HANDLE_TABLE.TableCode": (0, 8), "_HANDLE_TABLE.NextHandleNeedingPool": (0x5c, 4),
                 "_HANDLE_TABLE_ENTRY.Object": (0, 8),
             ]) { $1 },
-        hasCookie: false, isPacked: false, imageBase: 0xffff_f800_02a1_b000, pool: 0xffff_fa80_0180_0000,
+        build: 7601, hasCookie: false, isPacked: false, imageBase: 0xffff_f800_02a1_b000,
+        pool: 0xffff_fa80_0180_0000,
         selfIndex: 0x1ed, pdb: "ntkrnlmp.pdb")
 
     public static let seven32 = WindowsVersion(
-        name: "Windows 7 SP1 x86 (PAE)", mode: .pae, members: sevenShort, hasCookie: false, isPacked: false,
+        name: "Windows 7 SP1 x86 (PAE)", mode: .pae, members: sevenShort, build: 7601, hasCookie: false,
+        isPacked: false,
         imageBase: 0x8281_c000, pool: 0x8520_0000, selfIndex: 3, pdb: "ntkrpamp.pdb")
 
     /// The same where PAE is off.
     public static let legacy32 = WindowsVersion(
-        name: "Windows 7 SP1 x86 (without PAE)", mode: .legacy, members: sevenShort, hasCookie: false,
+        name: "Windows 7 SP1 x86 (without PAE)", mode: .legacy, members: sevenShort, build: 7601,
+        hasCookie: false,
         isPacked: false, imageBase: 0x8284_8000, pool: 0x8520_0000, selfIndex: 0x300, pdb: "ntkrnlmp.pdb")
 
     public static let ten = WindowsVersion(
         name: "Windows 10 22H2 x64", mode: .fourLevel,
         members: newer.merging(thread(cid: 0x478, start: 0x450, entry: 0x4e8, block: 0xf0, width: 8)) { $1 },
-        hasCookie: true, isPacked: true, imageBase: 0xffff_f804_2d20_0000, pool: 0xffff_c403_1200_0000,
+        build: 19045, hasCookie: true, isPacked: true, imageBase: 0xffff_f804_2d20_0000,
+        pool: 0xffff_c403_1200_0000,
         selfIndex: 0x1a5, pdb: "ntkrnlmp.pdb")
 
     public static let eleven = WindowsVersion(
         name: "Windows 11 22H2 x64", mode: .fourLevel,
         members: newer.merging(thread(cid: 0x4c8, start: 0x4a0, entry: 0x538, block: 0xf0, width: 8)) { $1 },
-        hasCookie: true, isPacked: true, imageBase: 0xffff_f805_5e40_0000, pool: 0xffff_9101_4280_0000,
+        build: 22621, hasCookie: true, isPacked: true, imageBase: 0xffff_f805_5e40_0000,
+        pool: 0xffff_9101_4280_0000,
         selfIndex: 0x11b, pdb: "ntkrnlmp.pdb")
 
     /// Without threads, of which no layout is published that could be cited.
@@ -81,7 +87,8 @@ extension WindowsVersion {
                 pid: 0x1d0, links: 0x1d8, objectTable: 0x300, file: 0x338, threads: 0x370, exit: 0x5c0,
                 directory: 0x28)
         ) { $1 }.merging(newHandles) { $1 }.merging(["_KPROCESS.UserDirectoryTableBase": (0x158, 8)]) { $1 },
-        hasCookie: true, isPacked: true, imageBase: 0xffff_f800_b4a0_0000, pool: 0xffff_d285_8660_0000,
+        build: 26100, hasCookie: true, isPacked: true, imageBase: 0xffff_f800_b4a0_0000,
+        pool: 0xffff_d285_8660_0000,
         selfIndex: 0x19f, pdb: "ntkrnlmp.pdb")
 
     private static let sevenShort: Members = short.merging(
