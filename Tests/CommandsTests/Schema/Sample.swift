@@ -30,14 +30,16 @@ struct Sample {
 extension Sample {
     private static let fullRecord = """
         {"schema":1,"monitor":"m","target":"t","program":"p","time_ms":1,"os":"linux",
-        "processes":[{"pid":1,"name":"init","address":"0x1"}],
-        "threads":[{"pid":1,"tid":1,"name":"init","address":"0x1"}],
+        "processes":[{"pid":1,"name":"init","address":"0x1","ended":true}],
+        "threads":[{"pid":1,"tid":1,"name":"init","address":"0x1","start":"0x1","block":"0x1"}],
         "credentials":[{"pid":1,"name":"init","parent":0,"uid":0,"euid":0,"suid":0,"fsuid":0,"gid":0,"egid":0,
         "sgid":0,"fsgid":0,"capabilities":"0x1","namespaces":{"<kind>":1}}],
-        "modules":[{"name":"loop","address":"0x1","size":4096}],
+        "modules":[{"name":"loop","address":"0x1","size":4096,"base":"0x1"}],
         "maps":[{"pid":1,"name":"init","start":"0x1","end":"0x2","permissions":"r--p","offset":0,"inode":1,
         "path":"/init"}],
         "files":[{"pid":1,"name":"init","fd":0,"type":"file","path":"/a","inode":1,"position":0,"flags":"0x0"}],
+        "handles":[{"pid":4,"name":"System","handle":4,"type":"File","object":"0x1","access":"0x1",
+        "object_name":"/a"}],
         "sockets":[{"pid":1,"name":"init","fd":0,"family":"inet","type":"stream","protocol":6,
         "state":"listening","local":"0.0.0.0:80","remote":"0.0.0.0:0","inode":1}],
         "messages":[{"sequence":0,"time_us":1,"facility":0,"level":"info","text":"t"}],
@@ -55,6 +57,12 @@ extension Sample {
                 least: [
                     try Record(line: #"{"schema":1}"#),
                     try Record(line: #"{"schema":1,"modules":[{"name":"loop","address":"0x1"}]}"#),
+                    try Record(line: #"{"schema":1,"processes":[{"pid":1,"name":"i","address":"0x1"}]}"#),
+                    try Record(
+                        line: #"{"schema":1,"threads":[{"pid":1,"tid":1,"name":"i","address":"0x1"}]}"#),
+                    try Record(
+                        line: #"{"schema":1,"handles":[{"pid":4,"name":"i","handle":4,"type":"Key","#
+                            + #""object":"0x1","access":"0x1"}]}"#),
                     try Record(
                         line: #"{"schema":1,"maps":[{"pid":1,"name":"i","start":"0x1","end":"0x2","#
                             + #""permissions":"r--p"}]}"#),
