@@ -232,12 +232,14 @@ let package = Package(
             swiftSettings: strict),
         // Invented Windows guests.
         .target(
-            name: "WindowsFixtures", dependencies: ["TargetBundle", "VMICore", "FileBackend", "GuestFixtures"],
+            name: "WindowsFixtures",
+            dependencies: ["TargetBundle", "VMICore", "FileBackend", "GuestFixtures"],
             path: "Tests/WindowsTests/Synthetic", swiftSettings: strict),
         .testTarget(
             name: "WindowsTests",
             dependencies: [
-                "WindowsFixtures", "GuestFixtures", "SeededRandom", "Deploy", "FileBackend", "Host", "Profile",
+                "WindowsFixtures", "GuestFixtures", "SeededRandom", "Deploy", "FileBackend", "Host",
+                "Profile",
                 "TargetBundle", "VMICore", system,
             ],
             exclude: ["Synthetic"], swiftSettings: strict),

@@ -47,8 +47,8 @@ import VMICore
         let record = open.run(.processList)
         #expect(record.doubt == .kernelNotFound)
         #expect(
-            record.text == #"{"schema":1,"error":{"code":"kernel-not-found","message":"no kernel with the "#
-                + #"profile's banner is in memory"}}"# + "\n")
+            record.text == #"{"schema":1,"error":{"code":"kernel-not-found","message":"no kernel of the "#
+                + #"profile's build is in memory"}}"# + "\n")
     }
 
     @Test func anotherBuildOfTheSameVersion() throws {
