@@ -70,10 +70,5 @@ extension Spec {
 
 extension Target.ProfileSource {
     /// Makes a relative path absolute or relative to the working folder, whichever `folder` is.
-    mutating func resolve(in folder: FilePath) {
-        switch self {
-        case .kernel(let path): self = .kernel(folder.pushing(FilePath(path)).string)
-        case .file(let path): self = .file(folder.pushing(FilePath(path)).string)
-        }
-    }
+    mutating func resolve(in folder: FilePath) { path = folder.pushing(FilePath(path)).string }
 }

@@ -92,15 +92,7 @@ extension ProgramKind: Codable {}
 
 /// A domain that is watched.
 public struct Target: Sendable, Equatable, Codable {
-    public enum OperatingSystem: String, Sendable, CaseIterable, Codable { case linux }
-
-    /// Where the kernel's symbols and offsets come from.
-    public enum ProfileSource: Sendable, Hashable {
-        /// A kernel image (bzImage or vmlinux).
-        case kernel(String)
-        /// A packed profile that `stubvmi profile` wrote.
-        case file(String)
-    }
+    public enum OperatingSystem: String, Sendable, CaseIterable, Codable { case linux, windows }
 
     /// The name of its Xen domain.
     public var name: String

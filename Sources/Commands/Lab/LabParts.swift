@@ -82,17 +82,12 @@ struct LabParts {
 
     /// Where dom0 looks for what a profile is made from.
     private static func place(_ profile: Target.ProfileSource) -> String {
-        switch profile {
-        case .kernel(let path), .file(let path): FilePath(folder).pushing(FilePath(path)).string
-        }
+        FilePath(folder).pushing(FilePath(profile.path)).string
     }
 
     /// The file to put there: every target runs the lab's kernel, whatever the spec's is called here.
     private static func source(_ profile: Target.ProfileSource, _ machine: LabMachine) -> FilePath {
-        switch profile {
-        case .kernel: machine.targetImage
-        case .file(let path): FilePath(path)
-        }
+        profile.kind == .kernel ? machine.targetImage : FilePath(profile.path)
     }
 
     /// This program without its symbols, which are most of it.
