@@ -34,8 +34,37 @@
             unsafe offers.append(offer)
         }
 
-        /// Takes back what was offered; instances that are open must be destroyed before.
-        public static func removeAll() { unsafe offers = [] }
+        /// Takes back what was offered.
+        public static func removeAll() {
+            closeAll()
+            unsafe offers = []
+        }
+
+        /// Handles of instances that programs have not destroyed yet, and their targets' numbers.
+        nonisolated(unsafe) private static var opened: [(handle: vmi_instance_t, target: UInt64)] = unsafe []
+
+        /// Destroys what a program has left open.
+        public static func closeAll() {
+            while let last = unsafe opened.last { _ = unsafe close(last.handle) }
+        }
+
+        /// Notes an instance; false when its target has one already, since both would use one part of the window.
+        @safe
+        static func note(_ handle: vmi_instance_t, of target: UInt64) -> Bool {
+            for one in unsafe opened where unsafe one.target == target { return false }
+            unsafe opened.append((handle, target))
+            return true
+        }
+
+        /// Forgets an instance; false when there is none of that handle.
+        @safe
+        static func forget(_ handle: vmi_instance_t) -> Bool {
+            guard let index = unsafe opened.firstIndex(where: { unsafe $0.handle == handle }) else {
+                return false
+            }
+            _ = unsafe opened.remove(at: index)
+            return true
+        }
 
         static func find(_ matches: (Offer) -> Bool) -> Offer? {
             for offer in unsafe offers where matches(offer) { return offer }

@@ -20,9 +20,18 @@ func open(
     guard let target = Target(domain), let instance = try? Instance(target) else {
         return VMI_INIT_ERROR_VM_NOT_FOUND
     }
+    let id = target.id
     let place = UnsafeMutablePointer<Instance>.allocate(capacity: 1)
     unsafe place.initialize(to: instance)
     unsafe vmi.pointee = OpaquePointer(place)
+    #if hasFeature(Embedded)
+        guard OfferedTargets.note(unsafe OpaquePointer(place), of: id) else {
+            unsafe place.deinitialize(count: 1)
+            unsafe place.deallocate()
+            unsafe vmi.pointee = nil
+            return VMI_INIT_ERROR_VM_NOT_FOUND
+        }
+    #endif
     return VMI_INIT_ERROR_NONE
 }
 
@@ -30,6 +39,9 @@ func open(
 @safe
 func close(_ vmi: vmi_instance_t?) -> status_t {
     guard let vmi = unsafe vmi else { return VMI_FAILURE }
+    #if hasFeature(Embedded)
+        guard OfferedTargets.forget(unsafe vmi) else { return VMI_FAILURE }
+    #endif
     let place = unsafe UnsafeMutablePointer<Instance>(vmi)
     unsafe place.deinitialize(count: 1)
     unsafe place.deallocate()

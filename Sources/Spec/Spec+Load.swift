@@ -29,6 +29,7 @@ extension Spec {
         var spec = try parse(text: text, file: path.string, warn: warn, places: places)
         let folder = path.removingLastComponent()
         for index in spec.targets.indices { spec.targets[index].profile.resolve(in: folder) }
+        spec.mapSources { folder.pushing(FilePath($0)).string }
         return spec
     }
 
@@ -65,6 +66,18 @@ extension Spec {
             }
         }
         return Diagnostic(at: location, "this byte is not UTF-8 text", hint: "save the file as UTF-8")
+    }
+}
+
+extension Spec {
+    /// Names the files of its programs in C otherwise.
+    public mutating func mapSources(_ path: (String) -> String) {
+        for monitor in monitors.indices {
+            for program in monitors[monitor].cPrograms.indices {
+                let sources = monitors[monitor].cPrograms[program].sources
+                monitors[monitor].cPrograms[program].sources = sources.map(path)
+            }
+        }
     }
 }
 

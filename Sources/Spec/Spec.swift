@@ -38,13 +38,19 @@ public struct Monitor: Sendable, Equatable, Codable {
     /// Names of its targets.
     public var targets: [String]
     public var programs: [Program]
+    /// Programs of the user's own.
+    public var cPrograms: [CProgram]
 
-    public init(name: String, tier: Tier, memory: Int, targets: [String], programs: [Program]) {
+    public init(
+        name: String, tier: Tier, memory: Int, targets: [String], programs: [Program],
+        cPrograms: [CProgram] = []
+    ) {
         self.name = name
         self.tier = tier
         self.memory = memory
         self.targets = targets
         self.programs = programs
+        self.cPrograms = cPrograms
     }
 }
 

@@ -43,8 +43,11 @@ struct LabParts {
         let archive = DebianArchive(host: host)
 
         let image = try await progress.stage("image") {
-            try await ImageBuilder(host: host, archive: archive)
-                .build(sources: ".", output: "build/image/stubvmi.elf.gz")
+            let programs = UserProgram.all(of: here)
+            // One with a user's programs does not take the place of the plain one.
+            let place: FilePath = programs.isEmpty ? "build/image" : "build/image/lab"
+            return try await ImageBuilder(host: host, archive: archive).build(
+                sources: ".", output: place.appending("stubvmi.elf.gz"), programs: programs)
         }
         let machine = try await progress.stage("hypervisor, dom0 and target") {
             try await LabBuild(host: host, archive: archive) { try KernelImage.load($0).elf }

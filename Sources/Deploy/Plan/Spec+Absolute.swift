@@ -12,6 +12,7 @@ extension Spec {
         for index in result.targets.indices {
             result.targets[index].profile.path = whole(result.targets[index].profile.path)
         }
+        result.mapSources(whole)
         return result
     }
 }
