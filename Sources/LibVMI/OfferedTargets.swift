@@ -48,12 +48,15 @@
             while let last = unsafe opened.last { _ = unsafe close(last.handle) }
         }
 
-        /// Notes an instance; false when its target has one already, since both would use one part of the window.
+        /// Notes an instance.
         @safe
-        static func note(_ handle: vmi_instance_t, of target: UInt64) -> Bool {
-            for one in unsafe opened where unsafe one.target == target { return false }
+        static func note(_ handle: vmi_instance_t, of target: UInt64) {
             unsafe opened.append((handle, target))
-            return true
+        }
+
+        /// Whether a target has an instance: a second one would use the same part of the window.
+        static func isOpen(_ target: UInt64) -> Bool {
+            unsafe opened.contains { unsafe $0.target == target }
         }
 
         /// Forgets an instance; false when there is none of that handle.
@@ -105,6 +108,7 @@
         static var hasNumbers: Bool { true }
         static var mode: vmi_mode_t { VMI_XEN }
         var id: UInt64 { offer.domain }
+        var isTaken: Bool { OfferedTargets.isOpen(id) }
 
         /// A monitor of tier `read` may not ask for registers.
         var processorCount: Int { 0 }

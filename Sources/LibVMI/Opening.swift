@@ -17,20 +17,14 @@ func open(
     guard mode == Target.mode, let domain = Domain(domain, flags: flags) else {
         return VMI_INIT_ERROR_DRIVER
     }
-    guard let target = Target(domain), let instance = try? Instance(target) else {
+    guard let target = Target(domain), !target.isTaken, let instance = try? Instance(target) else {
         return VMI_INIT_ERROR_VM_NOT_FOUND
     }
-    let id = target.id
     let place = UnsafeMutablePointer<Instance>.allocate(capacity: 1)
     unsafe place.initialize(to: instance)
     unsafe vmi.pointee = OpaquePointer(place)
     #if hasFeature(Embedded)
-        guard OfferedTargets.note(unsafe OpaquePointer(place), of: id) else {
-            unsafe place.deinitialize(count: 1)
-            unsafe place.deallocate()
-            unsafe vmi.pointee = nil
-            return VMI_INIT_ERROR_VM_NOT_FOUND
-        }
+        OfferedTargets.note(unsafe OpaquePointer(place), of: target.id)
     #endif
     return VMI_INIT_ERROR_NONE
 }

@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    @Test func aProgramThatTheImageWasBuiltWithout() throws {
-        try withLayout { layout in
+    @Test func aProgramThatTheImageWasBuiltWithout() async throws {
+        try await withLayout { layout in
             try image(layout, #"[{"name":"process-list"},{"name":"access-check"}]"#)
             let error = why(Self.spec([Program(.processList), Program(.files), Program(.maps)]), layout)
             #expect(error?.code == .preflight)
@@ -44,8 +44,8 @@ import Testing
         }
     }
 
-    @Test func aProgramInCThatIsNotInIt() throws {
-        try withLayout { layout in
+    @Test func aProgramInCThatIsNotInIt() async throws {
+        try await withLayout { layout in
             let source = layout.root.appending("tasks.c")
             try Files.write("int main(void) { return 0; }\n", to: source)
             let spec = Self.spec([], [CProgram(sources: [source.string])])
@@ -64,8 +64,8 @@ import Testing
         }
     }
 
-    @Test func aManifestThatTellsNothingStandsInNoWay() throws {
-        try withLayout { layout in
+    @Test func aManifestThatTellsNothingStandsInNoWay() async throws {
+        try await withLayout { layout in
             let spec = Self.spec([Program(.files)], [CProgram(sources: ["tasks.c"])])
             let wish = Wish(spec: spec, image: .file(layout.image))
             try image(layout, "[]", of: "another image")

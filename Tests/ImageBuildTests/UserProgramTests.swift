@@ -77,7 +77,6 @@ import Testing
         for (text, why) in [
             ("int main(void) { return undeclared; }\n", "programs/wrong/wrong.c:1"),
             ("int fork(void);\nint main(void) { return fork(); }\n", "undefined symbol: fork"),
-            ("int nothing;\n", "stubvmi_program_0"),
         ] {
             let wrong = try program(bench, "wrong", text)
             let error = await #expect(throws: ToolError.self) { try await build(bench, [wrong]) }

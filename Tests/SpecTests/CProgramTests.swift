@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Spec
+import SystemPackage
 import Testing
 
 /// Programs of the user's own.
@@ -43,7 +44,7 @@ import Testing
     @Test(arguments: [
         ("c: tasks.cc", "9:12", "'tasks.cc' is no C source | tasks.c"),
         ("c: util.h", "9:12", "'util.h' is no C source"), ("c: 'a b.c'", "9:12", "is no name for a program"),
-        ("c: []", "9:12", "the program has no source"),
+        ("c: [a.c]", "9:12", "the source is a list"),
         ("c: { every: 1s }", "9:12", "has no 'source'"),
         ("c: { source: [] }", "9:12", "the program has no source"),
         ("c: { source: tasks.c, symbol: x }", "9:31", "'symbol' is no setting of a program in C"),
