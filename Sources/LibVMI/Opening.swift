@@ -24,7 +24,7 @@ func open(
     unsafe place.initialize(to: instance)
     unsafe vmi.pointee = OpaquePointer(place)
     #if hasFeature(Embedded)
-        OfferedTargets.note(unsafe OpaquePointer(place), of: target.id)
+        OfferedTargets.note(OpaquePointer(place), of: target.id)
     #endif
     return VMI_INIT_ERROR_NONE
 }
@@ -34,7 +34,7 @@ func open(
 func close(_ vmi: vmi_instance_t?) -> status_t {
     guard let vmi = unsafe vmi else { return VMI_FAILURE }
     #if hasFeature(Embedded)
-        guard OfferedTargets.forget(unsafe vmi) else { return VMI_FAILURE }
+        guard OfferedTargets.forget(vmi) else { return VMI_FAILURE }
     #endif
     let place = unsafe UnsafeMutablePointer<Instance>(vmi)
     unsafe place.deinitialize(count: 1)
