@@ -42,9 +42,12 @@ static bool read_target(struct reader *reader, struct json_object *json,
 
     object_text(&object, "name", target->name, CONFIG_NAME);
     object_text(&object, "os", os, sizeof(os));
-    if (strcmp(os, "linux") != 0)
+    if (strcmp(os, "linux") == 0)
+        target->os = CONFIG_OS_LINUX;
+    else if (strcmp(os, "windows") == 0)
+        target->os = CONFIG_OS_WINDOWS;
+    else
         return reader_fail(reader, "an operating system is not known");
-    target->os = CONFIG_OS_LINUX;
     target->profile = (uint32_t)object_number(&object, "profile", 0,
                                               CONFIG_PROFILES - 1);
     return object_end(&object);

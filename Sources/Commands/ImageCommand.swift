@@ -3,6 +3,7 @@ import ArgumentParser
 import Debian
 import Host
 import ImageBuild
+import Spec
 import SystemPackage
 import TargetBundle
 
@@ -36,12 +37,20 @@ struct ImageCommand: AsyncParsableCommand {
                 return kind
             })
         var without: [ProgramKind] = []
+        @Option(
+            help: ArgumentHelp(
+                "A spec whose programs in C are linked into the image, with LibVMI's interface.",
+                valueName: "spec"), completion: .file(extensions: ["yaml"]))
+        var spec: String?
         @OptionGroup var terminal: TerminalOptions
 
         func run() async throws {
             let host = Progress().host
+            let programs = try spec.map { UserProgram.all(of: try SpecArgument.load($0)) } ?? []
             let built = try await ImageBuilder(host: host, archive: DebianArchive(host: host))
-                .build(sources: FilePath(project), output: FilePath(file), without: Set(without))
+                .build(
+                    sources: FilePath(project), output: FilePath(file), without: Set(without),
+                    programs: programs)
             Terminal.put(
                 "\(built.path)  \(built.manifest.image.bytes) bytes  SHA-256 \(built.manifest.image.sha256)")
         }
@@ -63,5 +72,12 @@ struct ImageCommand: AsyncParsableCommand {
             try output.put(report)
             if !report.ok { throw ExitCode(ExitStatus.failed) }
         }
+    }
+}
+
+extension UserProgram {
+    /// The programs in C of a spec.
+    static func all(of spec: Spec) -> [UserProgram] {
+        spec.cPrograms.map { UserProgram(name: $0.name, files: $0.sources.map { FilePath($0) }) }
     }
 }

@@ -15,8 +15,11 @@ extension ImageInspector.Report: Presentable {
         let objects = Table(
             header: ["OBJECT", "PART OF", "BYTES"],
             rows: manifest.objects.map { [$0.name, $0.component, String($0.bytes)] })
+        let programs = (manifest.programs ?? []).map(\.name).joined(separator: " ")
         let tools = manifest.tools.map { "built with \($0.name) \($0.version)" }
-        return ([path] + checked + ["", components.text, "", objects.text, ""] + tools).joined(
-            separator: "\n")
+        return
+            ([path] + checked + ["", components.text, "", objects.text, ""]
+            + (programs.isEmpty ? [] : ["runs " + programs]) + tools).joined(
+                separator: "\n")
     }
 }

@@ -18,6 +18,7 @@ struct RecordView {
 
     private var body: [String] {
         if let table { return [table.text] }
+        if let output = record.output { return output.map { visible($0) } }
         guard let bytes = record.bytes else { return [] }
         let name = record.symbol.map { "\(visible($0)) at " } ?? ""
         let places = [("virtual", record.virtual), ("physical", record.physical)].compactMap { name, place in
@@ -28,6 +29,7 @@ struct RecordView {
 
     private var notes: [String] {
         [
+            record.status.flatMap { $0 == 0 ? nil : "ended with status \($0)" },
             record.partial.map { "partial: \(visible($0))" },
             record.error.map { "error: \(visible($0.message)) [\(visible($0.code))]" },
         ]

@@ -36,13 +36,17 @@ public struct Record: Sendable, Equatable, Codable {
     public var pageSize: Int?
     public var bytes: String?
     public var attempts: [Attempt]?
+    /// The lines that a program in C printed, and the status that it ended with.
+    public var output: [String]?
+    public var status: Int?
     /// Why the result is not whole.
     public var partial: String?
     public var error: Failure?
 
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
-        case handles, sockets, messages, pages, symbol, virtual, physical, bytes, attempts, partial, error
+        case handles, sockets, messages, pages, symbol, virtual, physical, bytes, attempts, output, status
+        case partial, error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

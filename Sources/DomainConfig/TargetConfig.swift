@@ -24,9 +24,13 @@ public enum TargetConfig {
             if let count = program.count { members.append(("count", .number(count))) }
             return JSON.object(members)
         }
+        let own = monitor.cPrograms.map { program in
+            JSON.object(
+                [("name", .text(program.name))] + (program.every.map { [("every_ms", .number($0))] } ?? []))
+        }
         let document = JSON.object([
             ("version", .number(1)), ("monitor", .text(monitor.name)), ("targets", .list(targets)),
-            ("programs", .list(programs)),
+            ("programs", .list(programs + own)),
         ])
         return document.text + "\n"
     }

@@ -10,6 +10,7 @@ struct Components: Sendable {
 
     private enum Name {
         static let own = "stubvmi"
+        static let user = "programs"
         static let newlib = "newlib"
         static let json = "json-c"
         static let swift = "swift"
@@ -22,6 +23,9 @@ struct Components: Sendable {
         if object.hasPrefix(ImageLink.Library.newlib) { return (Name.newlib, member) }
         if object.hasPrefix(ImageLink.Library.json) { return (Name.json, member) }
         if object.hasPrefix(ImageLink.Library.unicode) { return (Name.swift, member) }
+        if object.hasPrefix("objects/program.") {
+            return (Name.user, String(object.dropFirst("objects/".count)))
+        }
         return (Name.own, object.split(separator: "/").last.map(String.init) ?? object)
     }
 
@@ -43,6 +47,7 @@ struct Components: Sendable {
                 bytes: objects.filter { $0.component == name }.reduce(0) { $0 + $1.bytes },
                 files: package?.files.map { .init(name: $0.name, sha256: $0.sha256) } ?? [])
         }
+        let user = objects.contains { $0.component == Name.user }
         return [
             component(Name.own, "sources \(sources.prefix(12))", "Apache-2.0", nil),
             component(Name.newlib, newlib.version, "BSD-3-Clause AND LicenseRef-COPYING.NEWLIB", newlib),
@@ -50,6 +55,8 @@ struct Components: Sendable {
             component(Name.swift, swiftVersion, "Apache-2.0 WITH Swift-exception", nil),
             // Declarations only.
             component(Name.xen, xen.version, "MIT", xen),
-        ].sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+            // Whoever wrote them knows.
+            user ? component(Name.user, "", "NOASSERTION", nil) : nil,
+        ].compactMap(\.self).sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
     }
 }

@@ -21,7 +21,7 @@ public struct ImageBuilder: Sendable {
     let archive: DebianArchive
 
     /// Raised when the steps change what they make.
-    private static let recipe = "image recipe 1"
+    private static let recipe = "image recipe 2"
     /// What is left beside the image: for reading crash addresses, for seeing what takes the space, and for
     /// whoever passes the image on.
     private static let extras = ["stubvmi.debug.elf", "stubvmi.map", "stubvmi.licences.txt"]
@@ -32,16 +32,18 @@ public struct ImageBuilder: Sendable {
     }
 
     /// Builds the image of the project in folder `sources`, or takes it from the cache, and leaves it at `output`;
-    /// it can do all but the programs left out.
+    /// it can do all but the programs left out, and the user's own.
     public func build(
-        sources project: FilePath, output: FilePath, without: Set<ProgramKind> = []
+        sources project: FilePath, output: FilePath, without: Set<ProgramKind> = [],
+        programs: [UserProgram] = []
     ) async throws -> BuiltImage {
-        let sources = try ImageSources(project: project)
+        let programs = try UserPrograms(programs)
+        let sources = try ImageSources(project: project, withPrograms: !programs.isEmpty)
         let leftOut = try LeftOut(without)
         let tools = try await Tools.find(host)
         let lock = host.cache.root.appending("image").appending("lock")
         let made = try await FileLock.holding(lock, host: host) {
-            try await image(sources, project, tools, leftOut)
+            try await image(sources, project, tools, leftOut, programs)
         }
         let manifestPath = ImageManifest.path(for: output)
         try Files.makeDirectory(output.removingLastComponent())
@@ -57,7 +59,8 @@ public struct ImageBuilder: Sendable {
     }
 
     private func image(
-        _ sources: ImageSources, _ project: FilePath, _ tools: Tools, _ leftOut: LeftOut
+        _ sources: ImageSources, _ project: FilePath, _ tools: Tools, _ leftOut: LeftOut,
+        _ programs: UserPrograms
     ) async throws -> FilePath {
         let newlib = try await archive.binaryPackage("newlib-source")
         let json = try await archive.sourcePackage("json-c")
@@ -69,19 +72,25 @@ public struct ImageBuilder: Sendable {
             [ImageBuilder.recipe, sources.digest, newlibFolder.string, jsonFolder.string, xen.version]
             + xen.files.map(\.sha256) + tools.versions.map { "\($0.name) \($0.version)" }
             + TargetFlags.strict + TargetFlags.swift + TargetFlags.link + leftOut.kinds.map(\.rawValue)
+            + programs.inputs
         return try await host.cache.folder("image/stubvmi", from: inputs) { folder in
             let work = folder.appending("work")
             try Files.makeDirectory(work)
             try sources.stage(from: project, to: work)
             try leftOut.apply(to: work)
+            try programs.stage(to: work)
             try linkLibraries(work, newlib: newlibFolder, json: jsonFolder, xen: xen.path, tools: tools)
-            try await ImageLink(host: host, tools: tools, sources: sources, folder: work).run()
+            try await ImageLink(
+                host: host, tools: tools, sources: sources, programs: programs, folder: work
+            ).run()
             let components = Components(
                 newlib: newlib, json: json, xen: xen,
                 swiftVersion: tools.versions.first { $0.name == "swiftc" }?.version ?? "")
             let licences = Licences(newlib: newlibFolder, json: jsonFolder, xen: xen.path, tools: tools)
             try Files.write(try licences.text(), to: work.appending("stubvmi.licences.txt"))
-            try await finish(work, to: folder, components: components, tools: tools, sources: sources)
+            try await finish(
+                work, to: folder, components: components, tools: tools, sources: sources,
+                programs: leftOut.linked + programs.listed)
             try FileManager.default.removeItem(atPath: work.string)
         }
     }
@@ -105,7 +114,8 @@ public struct ImageBuilder: Sendable {
     }
 
     private func finish(
-        _ work: FilePath, to folder: FilePath, components: Components, tools: Tools, sources: ImageSources
+        _ work: FilePath, to folder: FilePath, components: Components, tools: Tools, sources: ImageSources,
+        programs: [ImageManifest.Program]
     ) async throws {
         let stripped = work.appending("stubvmi.elf")
         try await host.check(
@@ -123,7 +133,8 @@ public struct ImageBuilder: Sendable {
             entry: "0x" + String(parsed.entry, radix: 16),
             segments: parsed.segments.map(ImageManifest.Segment.init),
             components: components.components(objects, sources: sources.digest), objects: objects,
-            tools: tools.versions.map { .init(name: $0.name, version: $0.version) }, sources: sources.digest)
+            tools: tools.versions.map { .init(name: $0.name, version: $0.version) }, sources: sources.digest,
+            programs: programs)
         try Files.write(packed, to: folder.appending("stubvmi.elf.gz"))
         try Files.write(try manifest.json(), to: folder.appending("stubvmi.manifest.json"))
         for name in ImageBuilder.extras {

@@ -8,6 +8,7 @@ struct ImageLink: Sendable {
     let host: Host
     let tools: Tools
     let sources: ImageSources
+    let programs: UserPrograms
     let folder: FilePath
 
     /// What is linked from outside, as paths in `folder` (links to where they really are).
@@ -24,7 +25,8 @@ struct ImageLink: Sendable {
         try Files.makeDirectory(folder.appending("modules"))
         async let swift = swiftObjects()
         async let c = cObjects()
-        let objects = try await c + swift
+        let own = try await programObjects()
+        let objects = try await c + swift + own
         host.report("linking the image")
         let archives = [
             "\(Library.json)/libjson-c.a", "\(Library.newlib)/lib/libc.a", "\(Library.newlib)/lib/libm.a",
@@ -38,11 +40,14 @@ struct ImageLink: Sendable {
                 environment: TargetFlags.environment, in: folder))
     }
 
-    private func cObjects() async throws -> [String] {
-        let include =
-            ["-nostdinc", "-isystem", "\(Library.newlib)/include", "-isystem", tools.compilerHeaders.string]
+    /// Where C's headers are.
+    var include: [String] {
+        ["-nostdinc", "-isystem", "\(Library.newlib)/include", "-isystem", tools.compilerHeaders.string]
             + ["-isystem", "\(Library.json)/include", "-isystem", Library.xen]
-            + ImageSources.headers.flatMap { ["-I", "Sources/\($0)/include"] }
+            + sources.headers.flatMap { ["-I", "Sources/\($0)/include"] }
+    }
+
+    private func cObjects() async throws -> [String] {
         host.report("compiling \(sources.compiled.count) C and assembly files")
         let flags = TargetFlags.strict + include + ["-ffile-prefix-map=\(folder)=."]
         return try await CompileJobs(host: host, folder: folder).run(
@@ -56,10 +61,10 @@ struct ImageLink: Sendable {
 
     private func swiftObjects() async throws -> [String] {
         var objects: [String] = []
-        for module in ImageSources.modules {
+        for module in sources.modules {
             host.report("compiling \(module) as Embedded Swift")
             let object = "objects/\(module).swift.o"
-            let include = ImageSources.headers.flatMap { ["-I", "Sources/\($0)/include"] }
+            let include = sources.headers.flatMap { ["-I", "Sources/\($0)/include"] }
             try await host.check(
                 Invocation(
                     "swiftc",

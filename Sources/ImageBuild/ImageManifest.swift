@@ -21,6 +21,15 @@ public struct ImageManifest: Codable, Sendable, Equatable {
     public var tools: [Tool]
     /// SHA-256 over the project's own sources.
     public var sources: String
+    /// What its monitors can be asked to run; nil in the manifest of an image that does not tell.
+    public var programs: [Program]?
+
+    /// A program of the image.
+    public struct Program: Codable, Sendable, Equatable {
+        public var name: String
+        /// The files of a user's program in C; nil for one that stubvmi has itself.
+        public var files: [Archive]?
+    }
 
     /// A file's size and digest.
     public struct File: Codable, Sendable, Equatable {

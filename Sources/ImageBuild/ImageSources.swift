@@ -6,21 +6,24 @@ import SystemPackage
 /// This project's own part of the image: which files, and a digest over all of them.
 struct ImageSources: Sendable {
     /// Folders of C and assembly below Sources/.
-    static let c = ["CConfig", "MiniOS"]
+    let c: [String]
     /// Headers that Swift imports as modules.
-    static let headers = ["CConfig", "CMonitor", "CPlatform"]
+    let headers: [String]
     /// Embedded Swift, each module after the ones that it imports.
-    static let modules = ["TargetBundle", "VMICore", "Monitor"]
+    let modules: [String]
 
     /// Paths relative to the project's folder, sorted.
     var files: [String]
     /// SHA-256 over every path and every file's contents.
     var digest: String
 
-    /// Finds the sources below a project's folder.
-    init(project: FilePath) throws {
+    /// Finds the sources below a project's folder; LibVMI is among them where there are programs for it.
+    init(project: FilePath, withPrograms: Bool = false) throws {
+        c = ["CConfig", "MiniOS"] + (withPrograms ? ["CPrograms"] : [])
+        headers = ["CConfig", "CMonitor", "CPlatform"] + (withPrograms ? ["CPrograms", "CLibVMI"] : [])
+        modules = ["TargetBundle", "VMICore"] + (withPrograms ? ["LibVMI"] : []) + ["Monitor"]
         var found: [String] = []
-        for name in Set(ImageSources.c + ImageSources.headers + ImageSources.modules) {
+        for name in Set(c + headers + modules) {
             let folder = project.appending("Sources").appending(name)
             guard let inside = try? FileManager.default.subpathsOfDirectory(atPath: folder.string) else {
                 throw ToolError(
@@ -45,7 +48,7 @@ struct ImageSources: Sendable {
     var compiled: [String] {
         files.filter { file in
             (file.hasSuffix(".c") || file.hasSuffix(".S"))
-                && ImageSources.c.contains { file.hasPrefix("Sources/\($0)/") }
+                && c.contains { file.hasPrefix("Sources/\($0)/") }
         }
     }
 
@@ -62,7 +65,7 @@ struct ImageSources: Sendable {
             try FileManager.default.copyItem(atPath: project.appending(file).string, toPath: target.string)
         }
         // SwiftPM makes up a module map for a folder of headers without one; here this does it.
-        for name in ImageSources.headers {
+        for name in headers {
             let include = folder.appending("Sources/\(name)/include")
             let map = include.appending("module.modulemap")
             if Files.exists(map) { continue }

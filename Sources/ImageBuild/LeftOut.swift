@@ -23,6 +23,11 @@ struct LeftOut: Sendable {
     /// What can be left out.
     static let possible = ProgramKind.allCases.filter { $0 != .accessCheck }
 
+    /// What the image can do nevertheless.
+    var linked: [ImageManifest.Program] {
+        ProgramKind.allCases.filter { !kinds.contains($0) }.map { .init(name: $0.rawValue) }
+    }
+
     /// Writes the core's file anew, in a folder of staged sources.
     func apply(to staged: FilePath) throws {
         guard !kinds.isEmpty else { return }

@@ -31,7 +31,8 @@ struct Tools: Sendable {
     static func find(_ host: Host) async throws -> Tools {
         var missing: [String] = []
         for (program, package) in [
-            (compiler, "gcc-12"), ("ar", "binutils"), ("strip", "binutils"), ("make", "make"), ("tar", "tar"),
+            (compiler, "gcc-12"), ("ar", "binutils"), ("strip", "binutils"), ("objcopy", "binutils"),
+            ("make", "make"), ("tar", "tar"),
             ("xz", "xz-utils"),
         ] where try await version(of: program, host) == nil && !missing.contains(package) {
             missing.append(package)

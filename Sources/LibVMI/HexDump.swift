@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import CLibVMI
 import VMICore
 
 /// Prints bytes 16 a line: their offset, each in hexadecimal, and what of them is printable ASCII.
 struct HexDump {
-    private var console = Console()
     private var line: [UInt8] = []
     private var offset: UInt64 = 0
 
@@ -32,9 +32,19 @@ struct HexDump {
         text.append(UInt8(ascii: " "))
         for byte in line { text.append((0x20...0x7e).contains(byte) ? byte : UInt8(ascii: ".")) }
         text.append(UInt8(ascii: "\n"))
-        console.write(text.span)
+        Self.put(text)
         offset &+= UInt64(line.count)
         line.removeAll(keepingCapacity: true)
+    }
+
+    /// In the image as the program's other output, which the monitor makes records of.
+    private static func put(_ text: [UInt8]) {
+        #if hasFeature(Embedded)
+            for byte in text { support_put(byte) }
+        #else
+            var console = Console()
+            console.write(text.span)
+        #endif
     }
 
     private func digit(_ value: UInt8) -> UInt8 {

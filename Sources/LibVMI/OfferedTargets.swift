@@ -34,8 +34,40 @@
             unsafe offers.append(offer)
         }
 
-        /// Takes back what was offered; instances that are open must be destroyed before.
-        public static func removeAll() { unsafe offers = [] }
+        /// Takes back what was offered.
+        public static func removeAll() {
+            closeAll()
+            unsafe offers = []
+        }
+
+        /// Handles of instances that programs have not destroyed yet, and their targets' numbers.
+        nonisolated(unsafe) private static var opened: [(handle: vmi_instance_t, target: UInt64)] = unsafe []
+
+        /// Destroys what a program has left open.
+        public static func closeAll() {
+            while let last = unsafe opened.last { _ = unsafe close(last.handle) }
+        }
+
+        /// Notes an instance.
+        @safe
+        static func note(_ handle: vmi_instance_t, of target: UInt64) {
+            unsafe opened.append((handle, target))
+        }
+
+        /// Whether a target has an instance: a second one would use the same part of the window.
+        static func isOpen(_ target: UInt64) -> Bool {
+            unsafe opened.contains { unsafe $0.target == target }
+        }
+
+        /// Forgets an instance; false when there is none of that handle.
+        @safe
+        static func forget(_ handle: vmi_instance_t) -> Bool {
+            guard let index = unsafe opened.firstIndex(where: { unsafe $0.handle == handle }) else {
+                return false
+            }
+            _ = unsafe opened.remove(at: index)
+            return true
+        }
 
         static func find(_ matches: (Offer) -> Bool) -> Offer? {
             for offer in unsafe offers where matches(offer) { return offer }
@@ -76,6 +108,7 @@
         static var hasNumbers: Bool { true }
         static var mode: vmi_mode_t { VMI_XEN }
         var id: UInt64 { offer.domain }
+        var isTaken: Bool { OfferedTargets.isOpen(id) }
 
         /// A monitor of tier `read` may not ask for registers.
         var processorCount: Int { 0 }

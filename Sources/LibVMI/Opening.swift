@@ -17,12 +17,15 @@ func open(
     guard mode == Target.mode, let domain = Domain(domain, flags: flags) else {
         return VMI_INIT_ERROR_DRIVER
     }
-    guard let target = Target(domain), let instance = try? Instance(target) else {
+    guard let target = Target(domain), !target.isTaken, let instance = try? Instance(target) else {
         return VMI_INIT_ERROR_VM_NOT_FOUND
     }
     let place = UnsafeMutablePointer<Instance>.allocate(capacity: 1)
     unsafe place.initialize(to: instance)
     unsafe vmi.pointee = OpaquePointer(place)
+    #if hasFeature(Embedded)
+        OfferedTargets.note(OpaquePointer(place), of: target.id)
+    #endif
     return VMI_INIT_ERROR_NONE
 }
 
@@ -30,6 +33,9 @@ func open(
 @safe
 func close(_ vmi: vmi_instance_t?) -> status_t {
     guard let vmi = unsafe vmi else { return VMI_FAILURE }
+    #if hasFeature(Embedded)
+        guard OfferedTargets.forget(vmi) else { return VMI_FAILURE }
+    #endif
     let place = unsafe UnsafeMutablePointer<Instance>(vmi)
     unsafe place.deinitialize(count: 1)
     unsafe place.deallocate()

@@ -9,21 +9,22 @@ import VMICore
         /// A register by LibVMI's number for it; nil for those that dumps do not keep.
         func value(_ register: UInt64) -> UInt64? {
             switch register {
-            case 0...15: return general[Self.generals[Int(register)]]
-            case 16, 17: return general[Int(register)]
+            case 0...7: return general[Self.generals[Int(register)]]
+            case 8, 9: return general[Int(register) + 8]
+            case 10...17: return general[Int(register) - 2]
             case 18: return control[0]
             case 19...21: return control[Int(register) - 17]
             case 29...36: return UInt64(segment(register - 29).selector)
             case 37...46: return UInt64(segment(register - 37).limit)
             case 47...56: return segment(register - 47).base
             case 57...64: return rights(segment(register - 57))
-            case 68, 77: return kernelGSBase
+            case 68, 120: return kernelGSBase
             default: return nil
             }
         }
 
         /// LibVMI has rbp, rsi, rdi, rsp where dumps have rsi, rdi, rsp, rbp.
-        private static var generals: [Int] { [0, 1, 2, 3, 7, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15] }
+        private static var generals: [Int] { [0, 1, 2, 3, 7, 4, 5, 6] }
 
         /// LibVMI has tr, ldtr, idtr, gdtr where dumps have ldtr, tr, gdtr, idtr.
         private func segment(_ number: UInt64) -> Segment {

@@ -3,6 +3,7 @@
 
 #include "abi.h"
 #include "console.h"
+#include "hooks.h"
 #include "hypercall.h"
 #include "text.h"
 
@@ -29,6 +30,9 @@ _Noreturn void panic(const char *why)
     text_add(&text, why);
     text_add(&text, "\n");
     xen_console_write(text.bytes, text.length);
+
+    if (program_last_words)
+        program_last_words(why);
 
     /* The domain's own console carries JSON Lines, and perhaps the first
      * half of one. */

@@ -14,6 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "hooks.h"
 #include "memory.h"
 
 /* newlib declares these only for some systems. */
@@ -55,7 +56,8 @@ _READ_WRITE_RETURN_TYPE write(int file, const void *bytes, size_t length)
     }
     if (length > INT_MAX)
         length = INT_MAX;
-    platform_write(bytes, length);
+    if (!program_write || !program_write(bytes, length))
+        platform_write(bytes, length);
     return (_READ_WRITE_RETURN_TYPE)length;
 }
 

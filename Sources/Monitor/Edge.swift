@@ -20,7 +20,7 @@ struct Configuration {
     }
 
     struct Task {
-        var program: Program
+        var work: Work
         /// Nanoseconds between two runs; 0 is once.
         var interval: UInt64
     }
@@ -108,14 +108,15 @@ enum Edge {
             let program = element(index, of: parsed.programs, as: config_program.self)
             configuration.tasks.append(
                 Configuration.Task(
-                    program: try Self.program(program), interval: program.every_ms * 1_000_000))
+                    work: try Self.work(program), interval: program.every_ms * 1_000_000))
         }
         return configuration
     }
 
     /// A program as the config asks for it.
-    private static func program(_ asked: config_program) throws(StartError) -> Program {
+    private static func work(_ asked: config_program) throws(StartError) -> Work {
         let name = text(of: asked.name)
+        if let program = CProgram(named: name) { return .call(program) }
         guard let kind = ProgramKind(named: Array(name.utf8)), kind.isLinked else {
             throw StartError(message: "the config asks for a program that this image does not have: " + name)
         }
@@ -131,9 +132,10 @@ enum Edge {
             throw StartError(message: "the config gives " + name + " no address: " + address)
         }
         do throws(ProgramError) {
-            return try Program(
+            let program = try Program(
                 kind, symbol: symbol.utf8.isEmpty ? nil : symbol, address: place, process: wanted,
                 count: asked.count == 0 ? nil : asked.count)
+            return .inspect(program)
         } catch {
             throw StartError(message: "the config's " + name + " " + error.message)
         }

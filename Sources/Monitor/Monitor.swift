@@ -43,6 +43,7 @@ struct Monitor {
     private static func open(_ assignment: Assignment) throws(StartError) -> [Watch?] {
         var watches: [Watch?] = []
         for target in assignment.domains.indices { watches.append(try assignment.open(target)) }
+        CProgram.offer(assignment)
         return watches
     }
 
@@ -70,7 +71,7 @@ struct Monitor {
             let outcome: VMIError?
             if let watch = watches[due.target] {
                 outcome = watch.run(
-                    due.program, monitor: assignment.plan.configuration.monitor,
+                    due.work, monitor: assignment.plan.configuration.monitor,
                     milliseconds: now / 1_000_000,
                     quietly: due.isRetry)
             } else {
@@ -108,6 +109,7 @@ struct Monitor {
     /// Drops every mapping of every target, for certain.
     private mutating func letGo() {
         watches = []
+        CProgram.withdraw()
         Edge.detachAll()
     }
 
@@ -119,5 +121,6 @@ struct Monitor {
                 watches.append(nil)
             }
         }
+        CProgram.offer(assignment)
     }
 }

@@ -43,6 +43,7 @@ struct Assignment {
         let wanted = plan.configuration.targets[target]
         try Edge.attach(target, domain: domains[target], name: wanted.name)
         return try Watch(
-            target: target, of: domains.count, name: wanted.name, profile: plan.profiles[wanted.profile])
+            target: target, of: domains.count * (1 + CProgram.shares), name: wanted.name,
+            profile: plan.profiles[wanted.profile])
     }
 }

@@ -7,7 +7,7 @@ struct Schedule {
     /// One program on one target.
     struct Entry {
         var target: Int
-        var program: Program
+        var work: Work
         var interval: UInt64
         var time: UInt64
         /// Whether it failed before only because what is asked for is not there yet.
@@ -25,7 +25,7 @@ struct Schedule {
             for task in tasks {
                 entries.append(
                     Entry(
-                        target: target, program: task.program, interval: task.interval, time: start,
+                        target: target, work: task.work, interval: task.interval, time: start,
                         index: entries.count))
             }
         }

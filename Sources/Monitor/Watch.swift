@@ -22,19 +22,21 @@ final class Watch {
     /// Runs a program and writes its record; `quietly` drops a record that tells only of what is not
     /// there yet.
     func run(
-        _ program: Program, monitor: String, milliseconds: UInt64, quietly: Bool
+        _ work: Work, monitor: String, milliseconds: UInt64, quietly: Bool
     ) -> VMIError? {
         let context = RecordContext(monitor: monitor, target: name, milliseconds: milliseconds)
         var console = Console()
         var doubt: VMIError?
-        if program.kind == .accessCheck {
+        switch work {
+        case .inspect(let program) where program.kind == .accessCheck:
             let check = AccessCheck(target: target, frame: someFrame())
             console = check.run(context, to: console)
-        } else {
+        case .inspect(let program):
             doubt = settle(program)
             if !quietly || doubt?.mayCome != true {
                 doubt = inspector.run(program, context: context, to: &console)
             }
+        case .call(let program): doubt = call(program, context, quietly: quietly)
         }
         // Pages that stay mapped would keep a destroyed target's memory from being freed.
         do throws(VMIError) { try inspector.refresh() } catch { return error }
@@ -54,6 +56,20 @@ final class Watch {
             inspector.memory.forgetTranslations()
         }
         return doubt
+    }
+
+    /// Runs a program in C once the target has booted: LibVMI knows no target before.
+    private func call(_ program: CProgram, _ context: RecordContext, quietly: Bool) -> VMIError? {
+        do throws(VMIError) { _ = try inspector.kernel() } catch {
+            guard !quietly || !error.mayCome else { return error }
+            let record = Record(
+                Console(), program: program.name, context: context, limit: Record<Console>.imageLimit)
+            _ = record.finish(error: error.code, error.message)
+            return error
+        }
+        program.run(
+            monitor: context.monitor, target: context.target, milliseconds: context.milliseconds)
+        return nil
     }
 
     /// A frame that the target surely has once it has booted.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Host
-import SystemPackage
+public import SystemPackage
 import TargetBundle
 
 extension ProfileRequest {
-    /// Makes the profile. One from a kernel alone is kept, and found again the next time.
+    /// Makes the profile. One from a file alone is kept, and found again the next time.
     public func make(_ host: Host) async throws -> MadeProfile {
-        if case .kernel(let path) = source, isPlain {
-            let entry = try await ProfileCache(host: host).profile(of: path)
+        if isPlain {
+            let entry = try await ProfileCache(host: host).profile(of: self)
             return MadeProfile(bytes: entry.bytes, summary: entry.summary, sourceSHA256: entry.kernel)
         }
         host.report("reading \(source.path)")
@@ -73,10 +73,6 @@ extension ProfileRequest {
                 .invalidInput, "the entry '\(visible(entry.name, limit: 80))' is of \(own.system.title)",
                 hint: "stubvmi profile \(own.system.command) --conf \(path)")
         }
-        func beside(_ other: String) -> FilePath {
-            // As LibVMI does: relative to where the program was started.
-            FilePath(other)
-        }
         if let (key, other) = entry.profile {
             let json = try JSONFile.load(beside(other))
             var facts =
@@ -91,6 +87,17 @@ extension ProfileRequest {
         }
         guard let map = entry.values["sysmap"] else { return own }
         return try addSymbols(of: KernelFile.read(beside(map.text)), map.text, to: own, wanted)
+    }
+
+    /// A file that a libvmi.conf names.
+    private func beside(_ other: String) -> FilePath { (folder ?? "").pushing(FilePath(other)) }
+
+    /// All files that the profile is made from.
+    public func files() throws -> [FilePath] {
+        guard case .conf(let path, let name) = source else { return [source.path] + modules }
+        let entry = try LibVMIConf(Files.read(path, limit: LibVMIConf.limit), file: path.string).entry(name)
+        let other = entry.profile?.path ?? entry.values["sysmap"]?.text
+        return [path] + (other.map { [beside($0)] } ?? [])
     }
 
     private func addSymbols(

@@ -33,15 +33,23 @@ public struct ProfileRequest: Sendable, Equatable {
     public var guid: String?
     /// Every symbol and member too, in an index behind the profile.
     public var isFull = false
+    /// Where relative paths in a libvmi.conf are taken from; nil is where the program was started, as with LibVMI.
+    public var folder: FilePath?
 
     public init(_ system: PackedProfile.OperatingSystem, from source: Source) {
         self.system = system
         self.source = source
     }
 
-    /// Whether it is what the core looks up and no more.
+    /// Whether it is what the core looks up and no more, and made from one file.
     var isPlain: Bool {
-        modules.isEmpty && symbols.isEmpty && members.isEmpty && banner == nil && guid == nil && !isFull
+        if case .conf = source { return false }
+        return modules.isEmpty && symbols.isEmpty && members.isEmpty && !isFull
+    }
+
+    /// What tells it from another plain request of the same file.
+    var words: [String] {
+        [system.command, source.kind, banner ?? "", guid ?? ""]
     }
 }
 

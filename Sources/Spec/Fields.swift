@@ -42,7 +42,10 @@ struct Fields {
     subscript(key: String) -> Node? { values[key] }
 
     /// Whether one of these keys is there under a mistyped name.
-    func isMistyped(_ keys: String...) -> Bool { !meant.isDisjoint(with: keys) }
+    func isMistyped(_ keys: String...) -> Bool { isMistyped(keys) }
+
+    /// The same.
+    func isMistyped(_ keys: [String]) -> Bool { !meant.isDisjoint(with: keys) }
 
     /// The value of a key that must be there.
     func required(_ key: String, hint: String, _ reader: Reader) -> Node? {

@@ -30,6 +30,7 @@ extension Reader {
             }
         }
         checkWatched(monitors, targets)
+        checkCPrograms(monitors)
     }
 
     /// Names must differ, and so must the FLASK types that are made from them.

@@ -21,7 +21,7 @@ extension Reader {
         }
         draft.memory = fields["memory"].map(memory) ?? Self.usualMemory
         draft.targets = readTargetNames(fields)
-        draft.programs = readPrograms(fields)
+        readPrograms(fields, &draft)
         return draft
     }
 

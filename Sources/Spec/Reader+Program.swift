@@ -6,29 +6,45 @@ import Yams
 extension Reader {
     private static let every = 100...86_400_000
 
-    func readPrograms(_ fields: Fields) -> [Program] {
+    func readPrograms(_ fields: Fields, _ monitor: inout DraftMonitor) {
         let example = "programs: [process-list: { every: 5s }]"
         guard let node = fields.required("programs", hint: example, self),
             let nodes = list(node, "programs", hint: example)
-        else { return [] }
+        else { return }
         if nodes.isEmpty { error(at: location(node), "the monitor runs no program", hint: example) }
         if nodes.count > Spec.mostPrograms {
             error(
                 at: location(nodes[Spec.mostPrograms]),
                 "a monitor runs at most \(Spec.mostPrograms) programs; this has \(nodes.count)")
         }
-        var programs: [Program] = []
         for node in nodes {
+            if let source = cSource(node) {
+                guard let program = readCProgram(source, at: location(node)) else { continue }
+                let name = program.value.name
+                if monitor.cPrograms.contains(where: { $0.value.name == name }) {
+                    error(at: program.at, "the program \(name) is listed twice", hint: "remove one")
+                } else {
+                    monitor.cPrograms.append(program)
+                }
+                continue
+            }
             guard let program = readProgram(node) else { continue }
-            if programs.contains(where: program.asksTheSame) {
+            if monitor.programs.contains(where: program.asksTheSame) {
                 error(
                     at: location(node), "the program \(program.kind.rawValue) is listed twice",
                     hint: "remove one")
             } else {
-                programs.append(program)
+                monitor.programs.append(program)
             }
         }
-        return programs
+    }
+
+    /// What stands behind `c:`; nil for a program of another kind.
+    private func cSource(_ node: Node) -> Node? {
+        guard case .mapping(let mapping) = node, mapping.count == 1, let (key, value) = mapping.first,
+            key.string == "c"
+        else { return nil }
+        return value
     }
 
     /// A program is its name, or its name with settings: `process-list: { every: 5s }`.
@@ -129,7 +145,7 @@ extension Reader {
         return count
     }
 
-    private func interval(_ node: Node) -> Int? {
+    func interval(_ node: Node) -> Int? {
         let hint = "a time such as 5s, 500ms or 1m"
         guard let text = text(node, "every", hint: hint) else { return nil }
         guard let time = Self.quantity(text, units: ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000]) else {

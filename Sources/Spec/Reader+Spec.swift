@@ -21,6 +21,7 @@ struct DraftMonitor {
     var memory: Int?
     var targets: [Located<String>] = []
     var programs: [Program] = []
+    var cPrograms: [Located<CProgram>] = []
 }
 
 /// A target as far as it could be read.
@@ -73,7 +74,8 @@ extension DraftMonitor {
     fileprivate var finished: Monitor? {
         guard let name, let tier, let memory else { return nil }
         return Monitor(
-            name: name.value, tier: tier, memory: memory, targets: targets.map(\.value), programs: programs)
+            name: name.value, tier: tier, memory: memory, targets: targets.map(\.value), programs: programs,
+            cPrograms: cPrograms.map(\.value))
     }
 }
 

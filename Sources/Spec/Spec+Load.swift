@@ -29,6 +29,7 @@ extension Spec {
         var spec = try parse(text: text, file: path.string, warn: warn, places: places)
         let folder = path.removingLastComponent()
         for index in spec.targets.indices { spec.targets[index].profile.resolve(in: folder) }
+        spec.mapSources { folder.pushing(FilePath($0)).string }
         return spec
     }
 
@@ -68,12 +69,19 @@ extension Spec {
     }
 }
 
-extension Target.ProfileSource {
-    /// Makes a relative path absolute or relative to the working folder, whichever `folder` is.
-    mutating func resolve(in folder: FilePath) {
-        switch self {
-        case .kernel(let path): self = .kernel(folder.pushing(FilePath(path)).string)
-        case .file(let path): self = .file(folder.pushing(FilePath(path)).string)
+extension Spec {
+    /// Names the files of its programs in C otherwise.
+    public mutating func mapSources(_ path: (String) -> String) {
+        for monitor in monitors.indices {
+            for program in monitors[monitor].cPrograms.indices {
+                let sources = monitors[monitor].cPrograms[program].sources
+                monitors[monitor].cPrograms[program].sources = sources.map(path)
+            }
         }
     }
+}
+
+extension Target.ProfileSource {
+    /// Makes a relative path absolute or relative to the working folder, whichever `folder` is.
+    mutating func resolve(in folder: FilePath) { path = folder.pushing(FilePath(path)).string }
 }

@@ -38,13 +38,19 @@ public struct Monitor: Sendable, Equatable, Codable {
     /// Names of its targets.
     public var targets: [String]
     public var programs: [Program]
+    /// Programs of the user's own.
+    public var cPrograms: [CProgram]
 
-    public init(name: String, tier: Tier, memory: Int, targets: [String], programs: [Program]) {
+    public init(
+        name: String, tier: Tier, memory: Int, targets: [String], programs: [Program],
+        cPrograms: [CProgram] = []
+    ) {
         self.name = name
         self.tier = tier
         self.memory = memory
         self.targets = targets
         self.programs = programs
+        self.cPrograms = cPrograms
     }
 }
 
@@ -92,15 +98,7 @@ extension ProgramKind: Codable {}
 
 /// A domain that is watched.
 public struct Target: Sendable, Equatable, Codable {
-    public enum OperatingSystem: String, Sendable, CaseIterable, Codable { case linux }
-
-    /// Where the kernel's symbols and offsets come from.
-    public enum ProfileSource: Sendable, Hashable {
-        /// A kernel image (bzImage or vmlinux).
-        case kernel(String)
-        /// A packed profile that `stubvmi profile` wrote.
-        case file(String)
-    }
+    public enum OperatingSystem: String, Sendable, CaseIterable, Codable { case linux, windows }
 
     /// The name of its Xen domain.
     public var name: String

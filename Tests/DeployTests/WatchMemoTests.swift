@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Host
+import Spec
 import SystemPackage
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
             let memo = Memo()
             var made: UInt8 = 0
             func profile() async throws -> [UInt8] {
-                try await memo.profile(of: kernel.string) {
+                try await memo.profile(of: .kernel(kernel.string), [kernel.string]) {
                     made += 1
                     return [made]
                 }

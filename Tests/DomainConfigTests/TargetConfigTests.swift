@@ -34,6 +34,20 @@ import Testing
                 """)
     }
 
+    @Test func programsInCStandBehindTheOthersByTheirNames() {
+        var own = spec
+        own.monitors[0].programs = [Program(.accessCheck)]
+        own.monitors[0].cPrograms = [
+            CProgram(sources: ["/src/tasks.c", "/src/util.c"], every: 2000), CProgram(sources: ["once.c"]),
+        ]
+        #expect(
+            TargetConfig.json(monitor: own.monitors[0], spec: own).hasSuffix(
+                """
+                "programs":[{"name":"access-check"},{"name":"tasks","every_ms":2000},{"name":"once"}]}
+
+                """))
+    }
+
     @Test func profilesAreNumberedInTheOrderOfTheTargets() {
         #expect(
             TargetConfig.profiles(monitor: spec.monitors[0], spec: spec) == [.kernel("/k2"), .kernel("/k1")])

@@ -58,6 +58,9 @@ import Testing
         #expect(value(RAX) == 0x100 && value(RBX) == 0x101 && value(RCX) == 0x102 && value(RDX) == 0x103)
         #expect(value(RSI) == 0x104 && value(RDI) == 0x105 && value(RSP) == 0x106 && value(RBP) == 0x107)
         #expect(value(R8) == 0x108 && value(R15) == 0x10f && value(RIP) == 0x110 && value(RFLAGS) == 0x111)
+        // As numbers in LibVMI's interface, and by their older names.
+        #expect(value(8) == 0x110 && value(EFLAGS) == 0x111 && value(10) == 0x108 && value(17) == 0x10f)
+        #expect(value(EAX) == 0x100 && value(EBP) == 0x107 && value(120) == value(68))
         #expect(value(18) == 0x8005_0033 && value(19) == 0x77 && value(20) == guest.synthetic.root)
         #expect(value(21) == 0x20 && value(20, 1) == 0 && value(RAX, 2) == nil && value(RAX, .max) == nil)
         #expect(value(CS_SEL) == 0x200 && value(SS_SEL) == 0x205 && value(LDTR_SEL) == 0x206)

@@ -27,6 +27,7 @@
 
 enum config_os {
     CONFIG_OS_LINUX = 1,
+    CONFIG_OS_WINDOWS = 2,
 };
 
 /* A domain to watch; `profile` numbers the bundle's profile sections. */

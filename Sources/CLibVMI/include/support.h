@@ -12,6 +12,7 @@
 /* Of stdlib.h, which is not where the image's Swift is compiled. */
 void *calloc(size_t count, size_t size);
 void free(void *memory);
+int putchar(int byte);
 
 /* `count` zeroed bytes for free(), or NULL. */
 static inline uint8_t *support_allocate(size_t count)
@@ -27,6 +28,12 @@ static inline void support_free(void *memory)
 static inline access_context_t *support_allocate_fault(void)
 {
     return calloc(1, sizeof(access_context_t));
+}
+
+/* Prints a byte. */
+static inline void support_put(uint8_t byte)
+{
+    putchar(byte);
 }
 
 /* Fills in the address that page tables could not translate. */

@@ -28,9 +28,9 @@ struct LabFinding {
     }
 
     /// Whether nothing better will come: a guest that is still booting changes its process list.
-    func isFinal(of program: Program, listsItself: Bool) -> Bool {
+    func isFinal(of program: Program?, listsItself: Bool) -> Bool {
         guard record.error == nil else { return false }
-        guard record.processes != nil, program.every != nil else { return true }
+        guard record.processes != nil, program?.every != nil else { return true }
         return listsItself ? agreement?.differences.isEmpty == true : repeats >= LabFinding.steadyLists
     }
 

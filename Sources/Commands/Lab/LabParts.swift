@@ -43,8 +43,11 @@ struct LabParts {
         let archive = DebianArchive(host: host)
 
         let image = try await progress.stage("image") {
-            try await ImageBuilder(host: host, archive: archive)
-                .build(sources: ".", output: "build/image/stubvmi.elf.gz")
+            let programs = UserProgram.all(of: here)
+            // One with a user's programs does not take the place of the plain one.
+            let place: FilePath = programs.isEmpty ? "build/image" : "build/image/lab"
+            return try await ImageBuilder(host: host, archive: archive).build(
+                sources: ".", output: place.appending("stubvmi.elf.gz"), programs: programs)
         }
         let machine = try await progress.stage("hypervisor, dom0 and target") {
             try await LabBuild(host: host, archive: archive) { try KernelImage.load($0).elf }
@@ -82,17 +85,12 @@ struct LabParts {
 
     /// Where dom0 looks for what a profile is made from.
     private static func place(_ profile: Target.ProfileSource) -> String {
-        switch profile {
-        case .kernel(let path), .file(let path): FilePath(folder).pushing(FilePath(path)).string
-        }
+        FilePath(folder).pushing(FilePath(profile.path)).string
     }
 
     /// The file to put there: every target runs the lab's kernel, whatever the spec's is called here.
     private static func source(_ profile: Target.ProfileSource, _ machine: LabMachine) -> FilePath {
-        switch profile {
-        case .kernel: machine.targetImage
-        case .file(let path): FilePath(path)
-        }
+        profile.kind == .kernel ? machine.targetImage : FilePath(profile.path)
     }
 
     /// This program without its symbols, which are most of it.

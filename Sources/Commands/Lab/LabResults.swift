@@ -23,7 +23,8 @@ struct LabResults {
 
     /// What one monitor is to tell: each of its programs on each of its targets.
     private struct Wanted {
-        var program: Program
+        /// nil for a program in C, which is the user's.
+        var program: Program?
         var key: String
     }
 
@@ -32,6 +33,7 @@ struct LabResults {
     ) async throws -> [LabFinding] {
         let wanted = monitor.targets.flatMap { target in
             monitor.programs.map { Wanted(program: $0, key: "\(target)/\($0.kind.rawValue)") }
+                + monitor.cPrograms.map { Wanted(program: nil, key: "\(target)/\($0.name)") }
         }
         let deadline = ContinuousClock.now + time
         var found: [String: LabFinding] = [:]

@@ -27,9 +27,15 @@ package struct Bundles {
             let own = Spec(monitors: [monitor], targets: monitor.targets.compactMap { targets[$0] })
             var carried: [[UInt8]] = []
             for source in TargetConfig.profiles(monitor: monitor, spec: own) {
+                let sharers = own.targets.filter { $0.profile == source }
                 let bytes: [UInt8]
-                if let known = profiles[source] { bytes = known } else { bytes = try await profile(source) }
+                if let known = profiles[source] {
+                    bytes = known
+                } else {
+                    bytes = try await ProfileMaking(site: site).profile(source, of: sharers)
+                }
                 profiles[source] = bytes
+                try ProfileMaking.check(bytes, of: sharers)
                 carried.append(bytes)
             }
             let config = TargetConfig.json(monitor: monitor, spec: own)
@@ -41,17 +47,5 @@ package struct Bundles {
             }
         }
         return bundles
-    }
-
-    private func profile(_ source: Target.ProfileSource) async throws -> [UInt8] {
-        switch source {
-        case .kernel(let path):
-            let make = { try await ProfileCache(host: site.host).profile(of: FilePath(path)).bytes }
-            guard let memo = site.memo else { return try await make() }
-            return try await memo.profile(of: path, make)
-        case .file(let path):
-            // Of a full profile, what the image has room for.
-            return try PackedProfile.checked(FilePath(path)).bytes
-        }
     }
 }

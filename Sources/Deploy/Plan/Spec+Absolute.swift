@@ -10,11 +10,9 @@ extension Spec {
         func whole(_ path: String) -> String { here.pushing(FilePath(path)).lexicallyNormalized().string }
         var result = self
         for index in result.targets.indices {
-            switch result.targets[index].profile {
-            case .kernel(let path): result.targets[index].profile = .kernel(whole(path))
-            case .file(let path): result.targets[index].profile = .file(whole(path))
-            }
+            result.targets[index].profile.path = whole(result.targets[index].profile.path)
         }
+        result.mapSources(whole)
         return result
     }
 }

@@ -37,6 +37,7 @@ public struct Wish: Sendable {
         if !Files.exists(path) {
             problems.append(("there is no image at \(path)", "stubvmi image build, or --image FILE"))
         }
+        problems += ImagePrograms(of: path)?.problems(with: spec) ?? []
         let names = Set(spec.monitors.map(\.name))
         problems += replace.subtracting(names).sorted().map { name in
             ("the spec has no monitor '\(name)' to replace", "stubvmi list")

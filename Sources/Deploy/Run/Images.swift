@@ -15,6 +15,12 @@ extension Site {
             throw ToolError(.io, "\(path) changed while it was read", hint: "try again")
         }
         try Files.write(bytes, to: layout.image(digest))
+        // What it can be asked to run is asked again before each change.
+        guard let manifest = try? Files.read(ImagePrograms.manifest(of: path), limit: ImagePrograms.limit)
+        else {
+            return
+        }
+        try Files.write(manifest, to: ImagePrograms.manifest(of: layout.image(digest)))
     }
 
     /// Removes images that nothing runs and nothing goes back to.
@@ -22,7 +28,8 @@ extension Site {
         let kept = Set(
             state.monitors.map(\.image) + [state.image, state.previousImage].compactMap(\.self))
         let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.images.string)) ?? []
-        let known = Set(kept.map { layout.image($0).lastComponent?.string ?? "" })
+        let images = kept.map { layout.image($0) }
+        let known = Set((images + images.map(ImagePrograms.manifest)).map { $0.lastComponent?.string ?? "" })
         try Files.remove(names.filter { !known.contains($0) }.map { layout.images.appending($0) })
         // Only if it is empty.
         rmdir(layout.images.string)

@@ -2,6 +2,7 @@
 import Foundation
 import Host
 import Policy
+import Spec
 import Synchronization
 import SystemPackage
 
@@ -27,7 +28,7 @@ public final class Memo: Sendable {
     }
 
     private struct Known {
-        var profiles: [File: [UInt8]] = [:]
+        var profiles: [Target.ProfileSource: (files: [File], bytes: [UInt8])] = [:]
         var policies: [(rules: Rules, built: BuiltPolicy)] = []
     }
 
@@ -38,15 +39,15 @@ public final class Memo: Sendable {
 
     public init() {}
 
-    /// What `make` gives for a file, made again only when the file is another one.
-    func profile(of path: String, _ make: () async throws -> [UInt8]) async throws -> [UInt8] {
-        guard let file = File(path) else { return try await make() }
-        if let bytes = known.withLock({ $0.profiles[file] }) { return bytes }
+    /// What `make` gives for a source of files, made again only when one of them is another one.
+    func profile(
+        of source: Target.ProfileSource, _ paths: [String], _ make: () async throws -> [UInt8]
+    ) async throws -> [UInt8] {
+        let files = paths.compactMap { File($0) }
+        guard files.count == paths.count else { return try await make() }
+        if let one = known.withLock({ $0.profiles[source] }), one.files == files { return one.bytes }
         let bytes = try await make()
-        known.withLock { known in
-            known.profiles = known.profiles.filter { $0.key.path != path }
-            known.profiles[file] = bytes
-        }
+        known.withLock { $0.profiles[source] = (files, bytes) }
         return bytes
     }
 

@@ -85,7 +85,7 @@ extension Sample {
 
     static var image: Sample {
         let file = ImageManifest.File(name: "stubvmi.elf", bytes: 1, sha256: "f")
-        let manifest = ImageManifest(
+        var manifest = ImageManifest(
             image: file, elf: file, entry: "0x1",
             segments: [.init(access: "r-x", address: "0x1", fileBytes: 1, memoryBytes: 1)],
             components: [
@@ -93,9 +93,17 @@ extension Sample {
                     name: "newlib", version: "3.3.0", licence: "BSD-3-Clause", bytes: 1,
                     files: [.init(name: "a", sha256: "f")])
             ], objects: [.init(name: "a.o", component: "newlib", bytes: 1)],
-            tools: [.init(name: "gcc", version: "12")], sources: "s")
-        let report = ImageInspector.Report(
-            path: "p", ok: true, checks: [.init(name: "entry", ok: true, detail: "d")], manifest: manifest)
-        return Sample(section: "image show", full: report, least: [report])
+            tools: [.init(name: "gcc", version: "12")], sources: "s",
+            programs: [.init(name: "tasks", files: [.init(name: "tasks.c", sha256: "f")])])
+        func report(_ manifest: ImageManifest) -> ImageInspector.Report {
+            ImageInspector.Report(
+                path: "p", ok: true, checks: [.init(name: "entry", ok: true, detail: "d")], manifest: manifest
+            )
+        }
+        let full = report(manifest)
+        manifest.programs = [.init(name: "maps")]
+        let own = report(manifest)
+        manifest.programs = nil
+        return Sample(section: "image show", full: full, least: [own, report(manifest)])
     }
 }

@@ -47,7 +47,7 @@ extension Sample {
         "executable":false}],
         "symbol":"s","virtual":"0x1","physical":"0x1","page_size":4096,"bytes":"00",
         "attempts":[{"what":"map-write","domain":1,"frame":"0x1","result":"denied"}],
-        "partial":"why","error":{"code":"c","message":"m"}}
+        "output":["line"],"status":0,"partial":"why","error":{"code":"c","message":"m"}}
         """
 
     private static var record: Sample {

@@ -16,6 +16,17 @@ typedef uint64_t reg_t;
 #undef CR2
 #undef CR3
 
+/* By their numbers in LibVMI's interface. */
+#define EAX 0
+#define EBX 1
+#define ECX 2
+#define EDX 3
+#define EBP 4
+#define ESI 5
+#define EDI 6
+#define ESP 7
+#define EIP 8
+#define EFLAGS 9
 #define RAX 0
 #define RBX 1
 #define RCX 2
@@ -24,16 +35,16 @@ typedef uint64_t reg_t;
 #define RSI 5
 #define RDI 6
 #define RSP 7
-#define R8 8
-#define R9 9
-#define R10 10
-#define R11 11
-#define R12 12
-#define R13 13
-#define R14 14
-#define R15 15
-#define RIP 16
-#define RFLAGS 17
+#define RIP 8
+#define RFLAGS 9
+#define R8 10
+#define R9 11
+#define R10 12
+#define R11 13
+#define R12 14
+#define R13 15
+#define R14 16
+#define R15 17
 #define CR0 18
 #define CR2 19
 #define CR3 20
@@ -92,10 +103,10 @@ typedef uint64_t reg_t;
 #define MSR_SYSCALL_MASK 73
 #define MSR_EFER 74
 #define MSR_TSC_AUX 75
-#define MSR_STAR 76
-#define MSR_SHADOW_GS_BASE 77
-#define MSR_ALL 78
-#define MSR_UNDEFINED 79
+#define MSR_ALL 76
+#define MSR_STAR 119
+#define MSR_SHADOW_GS_BASE 120
+#define MSR_UNDEFINED 153
 
 typedef struct x86_regs {
     uint64_t rax;

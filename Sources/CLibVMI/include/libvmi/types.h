@@ -122,11 +122,11 @@ typedef enum page_size {
     VMI_PS_1GB = 0x40000000ULL,
 } page_size_t;
 
-typedef enum vmi_arch {
+typedef enum arch {
     VMI_ARCH_UNKNOWN,
     VMI_ARCH_X86,
     VMI_ARCH_X86_64,
-    VMI_ARCH_ARM,
+    VMI_ARCH_ARM32,
     VMI_ARCH_ARM64,
 } vmi_arch_t;
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TargetBundle
+internal import VMICore
+
+#if hasFeature(Embedded) && canImport(LibVMI)
+    internal import CPrograms
+    internal import LibVMI
+
+    /// A program in C, written for LibVMI, that this image was built with.
+    ///
+    /// `unsafe` stands here because names go to C as texts.
+    struct CProgram {
+        private let number: UInt32
+        let name: String
+
+        /// The program of a name, if there is one.
+        init?(named name: String) {
+            let found = unsafe name.withCString { unsafe program_find($0) }
+            guard found >= 0 else { return nil }
+            number = UInt32(found)
+            self.name = name
+        }
+
+        /// Parts of the window for programs, for each of the monitor's own.
+        static var shares: Int { 1 }
+
+        /// Lets programs open the targets of an assignment.
+        static func offer(_ assignment: Assignment) {
+            let targets = assignment.plan.configuration.targets
+            for target in targets.indices {
+                OfferedTargets.add(
+                    UInt32(target), domain: assignment.domains[target],
+                    name: [UInt8](targets[target].name.utf8),
+                    profile: assignment.plan.profiles[targets[target].profile],
+                    share: UInt32(targets.count + target), of: UInt32(2 * targets.count))
+            }
+        }
+
+        /// No program can open a target any more.
+        static func withdraw() { OfferedTargets.removeAll() }
+
+        /// Calls its `main`, and writes the record of what it printed.
+        func run(monitor: String, target: String, milliseconds: UInt64) {
+            unsafe monitor.withCString { monitor in
+                unsafe target.withCString { target in
+                    unsafe program_run(number, monitor, target, milliseconds)
+                }
+            }
+            // What a program leaves open would go on mapping its target's memory.
+            OfferedTargets.closeAll()
+        }
+    }
+#else
+    /// There are none: the image was built without LibVMI.
+    enum CProgram {
+        init?(named name: String) { return nil }
+
+        var name: String { "" }
+        static var shares: Int { 0 }
+        static func offer(_ assignment: Assignment) {}
+        static func withdraw() {}
+        func run(monitor: String, target: String, milliseconds: UInt64) {}
+    }
+#endif
+
+/// What is done with a target when it is due.
+enum Work {
+    case inspect(Program)
+    case call(CProgram)
+}
