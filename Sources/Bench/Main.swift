@@ -64,6 +64,9 @@ struct Measure: AsyncParsableCommand {
         await section { print(try await PolicyPairs(host: host, rounds: steps).table().text) }
         await section { print(try await PlanSteps(host: host, rounds: steps).measure().text) }
         await section {
+            print(try await MappingSteps(host: host, project: FilePath(project)).table().text)
+        }
+        await section {
             let launch = LaunchSteps(host: host, project: FilePath(project), rounds: steps)
             print(try await launch.table().text)
         }

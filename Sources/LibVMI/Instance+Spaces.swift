@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLibVMI
+import TargetBundle
 import VMICore
 
 extension Instance {
     /// What the target runs, as far as it is known.
-    var system: os_t { kernel == nil ? VMI_OS_UNKNOWN : VMI_OS_LINUX }
+    var system: os_t {
+        guard kernel != nil, let profile else { return VMI_OS_UNKNOWN }
+        return profile.system == .windows ? VMI_OS_WINDOWS : VMI_OS_LINUX
+    }
+
+    /// Which Windows that is: its build is not looked up.
+    var release: win_ver_t { system == VMI_OS_WINDOWS ? VMI_OS_WINDOWS_UNKNOWN : VMI_OS_WINDOWS_NONE }
 
     /// The kernel's own address space; as long as there is none, what a processor uses.
     var kernelSpace: AddressSpace? { (kernel?.space ?? pagingSpace).map { adapted($0) } }

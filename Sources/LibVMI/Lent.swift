@@ -82,6 +82,6 @@ func copy(_ bytes: Span<UInt8>) -> UnsafeMutablePointer<UInt8>? {
     return unsafe start
 }
 
-/// What the release of a system is called that is not Windows.
+/// What LibVMI calls a release of Windows.
 @safe
-func noWindows() -> UnsafePointer<CChar>? { unsafe support_no_windows() }
+func nameOfRelease(_ release: win_ver_t) -> UnsafePointer<CChar>? { unsafe support_release(release) }

@@ -60,10 +60,11 @@ static inline const char *support_utf16(void)
     return "UTF-16";
 }
 
-/* What LibVMI calls the release of a system that is not Windows. */
-static inline const char *support_no_windows(void)
+/* What LibVMI calls a release of Windows, of those that are ever told. */
+static inline const char *support_release(win_ver_t release)
 {
-    return "VMI_OS_WINDOWS_NONE";
+    return release == VMI_OS_WINDOWS_NONE ? "VMI_OS_WINDOWS_NONE"
+                                          : "VMI_OS_WINDOWS_UNKNOWN";
 }
 
 #endif

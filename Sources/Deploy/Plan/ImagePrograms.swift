@@ -3,6 +3,7 @@ import FoundationEssentials
 import Host
 import Spec
 import SystemPackage
+import TargetBundle
 
 /// What an image can be asked to run, by the manifest beside it.
 struct ImagePrograms {

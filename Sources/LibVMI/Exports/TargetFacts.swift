@@ -50,16 +50,18 @@ public func vmi_get_ostype(_ vmi: vmi_instance_t!) -> os_t {
 }
 
 @c @implementation
-public func vmi_get_winver(_ vmi: vmi_instance_t!) -> win_ver_t { VMI_OS_WINDOWS_NONE }
+public func vmi_get_winver(_ vmi: vmi_instance_t!) -> win_ver_t {
+    with(vmi) { $0.release } ?? VMI_OS_WINDOWS_NONE
+}
 
 @c @implementation
 public func vmi_get_winver_str(_ vmi: vmi_instance_t!) -> UnsafePointer<CChar>! {
-    noWindows()
+    nameOfRelease(vmi_get_winver(vmi))
 }
 
 @c @implementation
 public func vmi_get_winver_manual(_ vmi: vmi_instance_t!, _ kdvb_address: addr_t) -> win_ver_t {
-    VMI_OS_WINDOWS_NONE
+    vmi_get_winver(vmi)
 }
 
 @c @implementation
