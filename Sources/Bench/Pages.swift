@@ -48,10 +48,6 @@ struct Pages {
         return best
     }
 
-    func contains(_ address: VirtualAddress) -> Bool {
-        address.raw &- first.raw < UInt64(count) * Frame.size
-    }
-
     /// Where the map of all memory begins.
     private static func start(with inspector: inout Inspector) throws -> VirtualAddress {
         guard let variable = try? inspector.address(of: "page_offset_base") else {

@@ -24,8 +24,6 @@ final class Subject {
     let pages: Pages
     /// A stretch of the map of all memory, as long as there is one up to 64 MiB.
     let stream: Pages
-    /// As many pages as translations are kept, none of them among `pages`.
-    let others: Pages
     let initTask: UInt64
     let processes: Int
     var inspector: Inspector
@@ -59,9 +57,6 @@ final class Subject {
         }
         pages = try Pages.find(Self.pageCount, with: &inspector)
         stream = try Pages.findStretch(Self.streamCount, with: &inspector)
-        // Not near enough to the others for what is known of their tables to make way for these.
-        let start = stream.first.advanced(by: stream.contains(pages.first) ? 4 << 20 : 0)
-        others = Pages(first: start, count: 512, level: stream.level)
         guard cbench_open(dump.target, &plain) == 0 else {
             throw ToolError(.unsupported, "\(path) is in too many pieces")
         }

@@ -4,7 +4,7 @@ import VMICore
 
 /// What is measured on a dump.
 enum Work: String, CaseIterable {
-    case translateC, translateCold, translateCached, translateWarm
+    case translateC, translateCold, translateWarm
     case readC, readCold, readWarm
     case streamC, streamCopy, streamCold
     case processesC, processesCold, processesWarm, processesFirst, record
@@ -12,7 +12,7 @@ enum Work: String, CaseIterable {
     /// What the others of its kind are compared with.
     var plain: Work {
         switch self {
-        case .translateC, .translateCold, .translateCached, .translateWarm: .translateC
+        case .translateC, .translateCold, .translateWarm: .translateC
         case .readC, .readCold, .readWarm: .readC
         case .streamC, .streamCopy, .streamCold: .streamC
         case .processesC, .processesCold, .processesWarm, .processesFirst, .record: .processesC
@@ -23,7 +23,6 @@ enum Work: String, CaseIterable {
         switch self {
         case .translateC: "translate a page: plain C walk"
         case .translateCold: "translate a page: core, cold"
-        case .translateCached: "translate a page: core, tables known"
         case .translateWarm: "translate a page: core, warm"
         case .readC: "read a page: plain C"
         case .readCold: "read a page: core, cold"
@@ -52,11 +51,6 @@ enum Work: String, CaseIterable {
     func prepare(_ subject: Subject) throws {
         switch self {
         case .translateCold, .readCold, .streamCold: try subject.inspector.memory.refresh()
-        // As many other pages as translations are kept: what stays is where tables are.
-        case .translateCached:
-            try subject.inspector.memory.refresh()
-            _ = try run(subject)
-            _ = try CoreWork.translate(subject.others, &subject.inspector.memory, subject.kernel.space)
         // Whether the kernel is still in its place is looked at after each refresh: part of the work.
         case .processesCold, .record: try subject.inspector.refresh()
         default: break
@@ -76,7 +70,7 @@ enum Work: String, CaseIterable {
         case .processesC:
             return cbench_processes(&subject.plain, subject.initTask, &subject.offsets, &subject.page)
         case .streamC, .streamCopy, .streamCold: return try stream(subject)
-        case .translateCold, .translateCached, .translateWarm:
+        case .translateCold, .translateWarm:
             return try CoreWork.translate(subject.pages, &subject.inspector.memory, subject.kernel.space)
         case .readCold, .readWarm:
             return try CoreWork.read(

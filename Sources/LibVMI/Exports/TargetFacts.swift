@@ -56,12 +56,12 @@ public func vmi_get_winver(_ vmi: vmi_instance_t!) -> win_ver_t {
 
 @c @implementation
 public func vmi_get_winver_str(_ vmi: vmi_instance_t!) -> UnsafePointer<CChar>! {
-    nameOfRelease(vmi_get_winver(vmi))
+    nameOfRelease(with(vmi) { $0.release } ?? VMI_OS_WINDOWS_NONE)
 }
 
 @c @implementation
 public func vmi_get_winver_manual(_ vmi: vmi_instance_t!, _ kdvb_address: addr_t) -> win_ver_t {
-    vmi_get_winver(vmi)
+    with(vmi) { $0.release } ?? VMI_OS_WINDOWS_NONE
 }
 
 @c @implementation
