@@ -56,7 +56,8 @@ extension Boots.LabRunTests {
         let last = found.removeValue(forKey: "tasks")
         let own = try #require(last)
         #expect(own["status"] as? Int == 0 && own["error"] == nil && own["partial"] == nil)
-        #expect(Set(found.keys) == Set(ProgramKind.allCases.map(\.rawValue)))
+        let programs = ProgramKind.allCases.filter { $0.system != .windows }
+        #expect(Set(found.keys) == Set(programs.map(\.rawValue)))
         for (name, record) in found {
             #expect(record["error"] == nil && record["partial"] == nil, "\(name): \(record)")
         }
