@@ -8,7 +8,7 @@ internal import CPlatform
 ///
 /// A hypercall costs as much as reading many pages, so frames are mapped in batches where it is known which ones
 /// will be read, and stay mapped afterwards. The budget is the number of slots: a slot is one entry of a page
-/// table, and 17 bytes to remember what it shows.
+/// table, and 25 bytes to remember what it shows and showed.
 @safe
 struct Window: ~Copyable {
     /// The most frames that are mapped by one hypercall: half of the slots, so that none of them, and no table on
