@@ -27,7 +27,8 @@ extension SyntheticGuest {
     private mutating func splitLargePages(in table: UInt64, level: Int) {
         for place in stride(from: table, to: table + 4096, by: 8) {
             let entry = word(at: place)
-            guard level > 1, entry & 1 == 1 else { continue }
+            let target = entry & 0x000f_ffff_ffff_f000
+            guard level > 1, entry & 1 == 1, target < UInt64(memory.count) else { continue }
             if level == 2, entry & 0x80 != 0 {
                 let own = allocate(4096, alignment: 4096)
                 for index in 0..<512 as Range<UInt64> {
@@ -35,7 +36,7 @@ extension SyntheticGuest {
                 }
                 write(own | 0x63, at: place)
             } else {
-                splitLargePages(in: entry & 0x000f_ffff_ffff_f000, level: level - 1)
+                splitLargePages(in: target, level: level - 1)
             }
         }
     }
