@@ -218,7 +218,8 @@ let package = Package(
             name: "TargetBundleTests", dependencies: ["SeededRandom", "TargetBundle"], swiftSettings: strict),
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
         .target(
-            name: "GuestFixtures", dependencies: ["TargetBundle", "VMICore", "FileBackend", system],
+            name: "GuestFixtures",
+            dependencies: ["SeededRandom", "TargetBundle", "VMICore", "FileBackend", system],
             path: "Tests/GuestFixtures", swiftSettings: strict),
         .testTarget(
             name: "VMICoreTests",

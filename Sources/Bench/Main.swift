@@ -63,8 +63,11 @@ struct Measure: AsyncParsableCommand {
         }
         await section { print(try await PolicyPairs(host: host, rounds: steps).table().text) }
         await section { print(try await PlanSteps(host: host, rounds: steps).measure().text) }
-        await section {
-            print(try await MappingSteps(host: host, project: FilePath(project)).table().text)
+        for type in ["pvh", "pv"] {
+            await section {
+                let mapping = MappingSteps(host: host, project: FilePath(project), type: type)
+                print(try await mapping.table().text)
+            }
         }
         await section {
             let launch = LaunchSteps(host: host, project: FilePath(project), rounds: steps)

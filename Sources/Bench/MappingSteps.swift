@@ -4,10 +4,12 @@ import Host
 import SystemPackage
 
 /// What a page costs that is mapped, read, unmapped and flushed in the image, by how many are mapped at once: on Xen in
-/// QEMU, all in one boot and by the processor's clock.
+/// QEMU, all of a kind of target in one boot, and by the processor's clock.
 struct MappingSteps {
     var host: Host
     var project: FilePath
+    /// As `--target-type` has it.
+    var type: String
 
     /// A record of the program in C that measures.
     private struct Record: Decodable {
@@ -19,8 +21,9 @@ struct MappingSteps {
         let tool = project.pushing(".build/release/stubvmi").string
         let said = try await host.check(
             Invocation(
-                tool, ["lab", "run", "Sources/Bench/mapping/mapping.yaml", "-o", "json"], in: project,
-                timeout: .seconds(1800)), hint: "make build")
+                tool,
+                ["lab", "run", "Sources/Bench/mapping/mapping.yaml", "-o", "json", "--target-type", type],
+                in: project, timeout: .seconds(1800)), hint: "make build")
         let records = said.split(separator: "\n").compactMap {
             try? JSONDecoder().decode(Record.self, from: Data($0.utf8))
         }
@@ -37,7 +40,7 @@ struct MappingSteps {
             throw ToolError(.toolFailed, "the program measured nothing", cause: lines.joined(separator: "\n"))
         }
         return Table(
-            title: "MAPPING a page of a PVH target, \(single.values.count) rounds",
+            title: "MAPPING a page of a \(type.uppercased()) target, \(single.values.count) rounds",
             columns: ["MEDIAN cycles", "P95 cycles"],
             rows: samples.sorted { ($0.key == 0 ? .max : $0.key) < ($1.key == 0 ? .max : $1.key) }.map {
                 Table.Row(

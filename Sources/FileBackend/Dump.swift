@@ -71,6 +71,12 @@ public final class Dump: Sendable {
         }
     }
 
+    /// The frames that are a page by a PV guest's own numbers; none in other dumps.
+    func frames(ofPage page: UInt64, limit: Int) -> [UInt64] {
+        guard format == .xen, let core = try? ELFCore(FileView(bytes: file.bytes)) else { return [] }
+        return XenCore(core).frames(ofPage: page, limit: limit)
+    }
+
     deinit { OpenDumps.remove(target) }
 
     /// How many pages were read through the window so far: what a live domain's reader would have had mapped.

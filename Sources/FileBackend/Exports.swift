@@ -63,6 +63,16 @@ public func platform_unmap(_ target: UInt32, _ slot: UInt32, _ count: UInt32) ->
 public func platform_frame_limit(_ target: UInt32) -> UInt64 { OpenDumps.find(target)?.frameLimit ?? 0 }
 
 @c @implementation
+public func platform_frames_of(
+    _ target: UInt32, _ page: UInt64, _ frames: UnsafeMutablePointer<UInt64>!, _ room: UInt32
+) -> UInt32 {
+    guard let dump = OpenDumps.find(target), let frames else { return 0 }
+    let found = dump.frames(ofPage: page, limit: Int(room))
+    for (index, frame) in found.enumerated() { frames[index] = frame }
+    return UInt32(found.count)
+}
+
+@c @implementation
 public func platform_write(_ bytes: UnsafePointer<UInt8>!, _ length: Int) {
     guard let bytes else { return }
     var done = 0

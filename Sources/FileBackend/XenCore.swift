@@ -22,6 +22,19 @@ struct XenCore {
         throw DumpError(.malformed, "the core has neither a .xen_pfn nor a .xen_p2m section")
     }
 
+    /// The frames of a page by a PV guest's own numbers, as the table has them.
+    func frames(ofPage page: UInt64, limit: Int) -> [UInt64] {
+        guard let table = try? core.section(".xen_p2m") else { return [] }
+        var frames: [UInt64] = []
+        for index in 0..<table.size / 16 where frames.count < limit {
+            guard let number = core.file.number(at: table.offset &+ index * 16, as: UInt64.self),
+                let frame = core.file.number(at: table.offset &+ index * 16 + 8, as: UInt64.self)
+            else { break }
+            if number == page, frame != Self.none { frames.append(frame) }
+        }
+        return frames
+    }
+
     private func runs(
         _ pages: ELFCore.Section, _ table: ELFCore.Section, entry: UInt64, frame: UInt64
     ) throws(DumpError) -> [Run] {

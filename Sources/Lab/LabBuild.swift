@@ -45,7 +45,7 @@ public struct LabBuild: Sendable {
             kernel: kernel, archives: archives,
             policy: try await BootPolicy(host: host, source: packages.source, version: packages.version)
                 .build(),
-            targetImage: image, targetKernel: settings.targetType == .pvh ? try await elf(image) : image,
+            targetImage: image, targetKernel: settings.targetType == .hvm ? image : try await elf(image),
             targetInitrd: initrd)
     }
 

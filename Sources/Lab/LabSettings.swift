@@ -8,6 +8,8 @@ public struct LabSettings: Sendable, Equatable {
         case pvh
         /// A whole PC with a device model; the kernel loads itself, so its text is where KASLR puts it.
         case hvm
+        /// No hardware at all: Xen translates nothing, so its frames are the machine's.
+        case pv
     }
 
     /// What the hypervisor does about denials.

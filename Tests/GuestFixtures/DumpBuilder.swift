@@ -66,6 +66,19 @@ public enum DumpBuilder {
         return bytes
     }
 
+    /// A PV guest's core with these pages: its own number of each, the machine's, and what it holds.
+    public static func xen(pages: [(page: UInt64, frame: UInt64, bytes: [UInt8])]) -> [UInt8] {
+        var bytes = xen(pages.map(\.frame), pv: true)
+        let pagesAt = bytes.count - pages.count << 12
+        let tableAt = 64 + 4 * 64 + Array("\0.shstrtab\0.xen_pages\0.xen_p2m\0".utf8).count
+        for (index, entry) in pages.enumerated() {
+            bytes.replaceSubrange(tableAt + index * 16..<tableAt + index * 16 + 8, with: number(entry.page))
+            bytes.replaceSubrange(
+                pagesAt + index << 12..<pagesAt + (index + 1) << 12, with: entry.bytes)
+        }
+        return bytes
+    }
+
     public static func lime(_ runs: [Range<UInt64>]) -> [UInt8] {
         var bytes: [UInt8] = []
         for run in runs {

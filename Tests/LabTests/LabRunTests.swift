@@ -47,6 +47,15 @@ extension Boots.LabRunTests {
         #expect(places != [linked, linked - 0xffff_ffff_8000_0000], "KASLR is on")
     }
 
+    @Test("A PV target, whose pages lie anywhere in the machine, lists what its own ps does")
+    func aPVTargetIsRead() async throws {
+        let found = try await records(["--target-type", "pv"])
+        #expect((found["process-list"]?["processes"] as? [Any])?.isEmpty == false)
+        let banner = try #require(found["map-addr"])
+        let text = try #require(banner["bytes"] as? String)
+        #expect(text.hasPrefix("4c696e75782076657273696f6e20"), "it reads 'Linux version '")
+    }
+
     /// What each says is compared with the guest's own word on dumps; here all of it runs in the image.
     @Test func everyProgramRunsInTheImage() async throws {
         let all = try await allRecords(["--timeout", "420"], spec: "xen-configs/programs.yaml")

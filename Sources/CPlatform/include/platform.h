@@ -64,6 +64,13 @@ int32_t platform_unmap(uint32_t target, uint32_t slot, uint32_t count);
 /* One past the highest frame of the target, or 0 if it cannot be told. */
 uint64_t platform_frame_limit(uint32_t target);
 
+/* The frames that may be page `page` of a PV target: such a guest numbers its
+ * pages as it likes, its frames are the machine's, and Xen tells the numbers
+ * of all PV guests' pages alike, so each frame has to be tried. Returns how
+ * many, at most `room`; 0 of a target whose frames are its own numbers. */
+uint32_t platform_frames_of(uint32_t target, uint64_t page, uint64_t *frames,
+                            uint32_t room);
+
 /* Writes bytes to the console (image) or standard output (host). */
 void platform_write(const uint8_t *bytes, size_t length);
 

@@ -24,7 +24,8 @@ struct TargetOptions: ParsableArguments {
         completion: .file())
     var targetInitrd: String?
     @Option(
-        help: ArgumentHelp("pvh; or hvm, a whole PC, whose kernel moves itself (KASLR).", valueName: "type"))
+        help: ArgumentHelp(
+            "pvh; hvm, a whole PC, whose kernel moves itself (KASLR); or pv.", valueName: "type"))
     var targetType: LabSettings.TargetType = .pvh
     @Option(
         help: ArgumentHelp(

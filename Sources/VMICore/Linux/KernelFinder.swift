@@ -33,13 +33,46 @@ struct KernelFinder {
             unmapped = base
             next = Frame(match.number + step)
         }
+        if let scattered = try scatteredKernel(in: &memory) { return scattered }
         if let unmapped { throw .kernelNotMapped(unmapped) }
         throw .kernelNotFound
     }
 
+    /// The kernel of a PV guest, whose pages lie anywhere in the machine.
+    ///
+    /// It is where it was linked, since nothing moves it, and so the numbers of its pages are known; the
+    /// frames that may be that of its top-level table are tried. Asking for a register would take a right
+    /// that tells more than memory does.
+    private func scatteredKernel(in memory: inout VirtualMemory) throws(VMIError) -> Kernel? {
+        guard layout.pageOffset == nil, layout.imageStart >= Self.region.raw else { return nil }
+        let page = (layout.imageStart - Self.region.raw + layout.topTable) >> 12
+        let start = VirtualAddress(layout.imageStart)
+        for frame in memory.physical.frames(ofPage: page) {
+            let space = AddressSpace(cr3: frame << 12, mode: .fourLevel)
+            do throws(VMIError) {
+                let base = try memory.physical.walk(start, in: space).physical
+                guard try hasBanner(start, in: space, of: &memory) else { continue }
+                return Kernel(physicalBase: base, virtualBase: start, slide: 0, space: space)
+            } catch {
+                guard error.mayPass else { throw error }
+            }
+        }
+        return nil
+    }
+
     /// Whether a kernel found earlier is still there.
     func confirms(_ kernel: Kernel, in memory: inout VirtualMemory) throws(VMIError) -> Bool {
-        try maps(kernel.virtualBase, to: kernel.physicalBase, in: kernel.space, of: &memory) == .it
+        do {
+            let base = try memory.physical.walk(kernel.virtualBase, in: kernel.space).physical
+            guard base == kernel.physicalBase else { return false }
+            return try hasBanner(kernel.virtualBase, in: kernel.space, of: &memory)
+        } catch VMIError.denied {
+            throw .denied
+        } catch VMIError.gone {
+            throw .gone
+        } catch {
+            return false
+        }
     }
 
     /// The kernel whose image starts at `base`, if its own page tables say so.
@@ -83,12 +116,7 @@ struct KernelFinder {
         do {
             let place = try memory.physical.walk(banner, in: space).physical
             guard place == base.advanced(by: layout.banner) else { return .other }
-            for (index, byte) in layout.bannerPrefix.enumerated() {
-                guard try memory.byte(banner.advanced(by: UInt64(index)), in: space) == byte else {
-                    return .other
-                }
-            }
-            return .it
+            return try hasBanner(start, in: space, of: &memory) ? .it : .other
         } catch VMIError.denied {
             throw .denied
         } catch VMIError.gone {
@@ -98,6 +126,17 @@ struct KernelFinder {
         } catch {
             return .other
         }
+    }
+
+    /// Whether an image that starts at `start` has the profile's banner.
+    private func hasBanner(
+        _ start: VirtualAddress, in space: AddressSpace, of memory: inout VirtualMemory
+    ) throws(VMIError) -> Bool {
+        let banner = start.advanced(by: layout.banner)
+        for (index, byte) in layout.bannerPrefix.enumerated() {
+            guard try memory.byte(banner.advanced(by: UInt64(index)), in: space) == byte else { return false }
+        }
+        return true
     }
 
     /// Whether the page in which the banner would begin holds as much of it as reaches into that page.

@@ -186,6 +186,17 @@ public struct PhysicalMemory: ~Copyable {
         runs.isEmpty ? try window.fetch(frames) : frames.count
     }
 
+    /// The frames that may be a page of a PV guest's; few of them are.
+    func frames(ofPage page: UInt64) -> [UInt64] {
+        var frames = [UInt64](repeating: 0, count: Self.frameRoom)
+        let count = unsafe platform_frames_of(target, page, &frames, UInt32(Self.frameRoom))
+        frames.removeLast(Self.frameRoom - min(Int(count), Self.frameRoom))
+        return frames
+    }
+
+    /// More than there are PV domains on a host, each of which may have a page of that number.
+    private static var frameRoom: Int { 1024 }
+
     /// Forgets every mapping, so that what is read next is what the target has then.
     public mutating func refresh() throws(VMIError) { try window.clear() }
 }
