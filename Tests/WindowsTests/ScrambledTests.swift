@@ -49,7 +49,7 @@ import WindowsFixtures
                 try open.file.overwrite(Array(image[place..<place + width]), at: UInt64(place))
             }
         }
-        #expect(doubts.count >= 3, "\(doubts)")
+        #expect(doubts.isSuperset(of: ["not-mapped", "bad-pointer"]) && doubts.count >= 3, "\(doubts)")
         try open.inspector.refresh()
         for program in try Self.programs() { #expect(open.run(program).doubt == nil) }
     }

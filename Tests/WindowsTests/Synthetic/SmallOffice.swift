@@ -56,9 +56,10 @@ public struct SmallOffice: Sendable {
             handles[version.isLong ? 0x9_0008 : 0x30_0008] = (guest.addObject("Key"), "Key", nil, 2)
         }
         self.handles = handles
-        guest.setHandles(
-            handles.map { (number: $0.key, header: $0.value.header, access: $0.value.access) }, of: shell,
-            levels: levels)
+        // In their order: tables are made as they are needed, and each run makes the same memory.
+        let ordered = handles.map { (number: $0.key, header: $0.value.header, access: $0.value.access) }
+            .sorted { $0.number < $1.number }
+        guest.setHandles(ordered, of: shell, levels: levels)
         self.guest = guest
     }
 }
