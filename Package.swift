@@ -128,8 +128,12 @@ let package = Package(
         .target(name: "TargetBundle", swiftSettings: memorySafe),
         .target(name: "VMICore", dependencies: ["TargetBundle", "CPlatform"], swiftSettings: memorySafe),
         .target(
-            name: "Monitor", dependencies: ["CConfig", "CMonitor", "CPlatform", "TargetBundle", "VMICore"],
+            name: "Monitor",
+            dependencies: [
+                "CConfig", "CControl", "CMonitor", "CPlatform", "Control", "TargetBundle", "VMICore",
+            ],
             swiftSettings: memorySafe),
+        .target(name: "Control", dependencies: ["CControl", "CPlatform"], swiftSettings: memorySafe),
         .target(name: "CLibVMI", exclude: ["libvmi.map"]),
         .target(
             name: "LibVMI",
@@ -147,6 +151,7 @@ let package = Package(
         // C of ours that the host uses too.
         .target(name: "CFlask", linkerSettings: [.linkedLibrary(":libsepol.a")]),
         .target(name: "CConfig", cSettings: watchedC, linkerSettings: [.linkedLibrary("json-c")]),
+        .systemLibrary(name: "CControl", path: "Sources/CControl/include"),
         .systemLibrary(name: "CMonitor", path: "Sources/CMonitor/include"),
 
         // C libraries of the system, linked statically so that one binary serves every host.
@@ -267,7 +272,8 @@ let package = Package(
             ],
             exclude: ["Programs"], swiftSettings: strict),
         .executableTarget(
-            name: "monitor-host", dependencies: ["CMonitor", "CPlatform", "FileBackend", "Monitor", system],
+            name: "monitor-host",
+            dependencies: ["CControl", "CMonitor", "CPlatform", "FileBackend", "Monitor", system],
             path: "Tests/MonitorHost", swiftSettings: strict),
         .testTarget(
             name: "MonitorTests",

@@ -67,8 +67,8 @@ struct Inspect: Command {
         return (String(decoding: sink.bytes, as: UTF8.self), doubt)
     }
 
-    /// What a dump can be asked; access-check has nothing to try there.
-    private static let programs = ProgramKind.allCases.filter { $0 != .accessCheck }.map(\.rawValue)
+    /// What a dump can be asked.
+    private static let programs = ProgramKind.allCases.filter { !$0.asksHypervisor }.map(\.rawValue)
 
     private func selected() throws -> VMICore.Program {
         guard let kind = ProgramKind(rawValue: name), Self.programs.contains(name) else {

@@ -83,9 +83,15 @@ extension RecordView {
                 [seconds($0.timeMicroseconds), $0.level, $0.text]
             }
         }
+        if let processors = record.processors {
+            let shown = ["rip", "rsp", "rflags", "cr0", "cr3", "cr4"]
+            return rows(processors, ["PROCESSOR"] + shown.map { $0.uppercased() }) { processor in
+                ["\(processor.number)"] + shown.map { processor.registers[$0] ?? "-" }
+            }
+        }
         return record.attempts.map { attempts in
             rows(attempts, ["ATTEMPT", "DOMAIN", "FRAME", "RESULT"]) {
-                [$0.what, "\($0.domain)", $0.frame, $0.result]
+                [$0.what, "\($0.domain)", $0.frame ?? "-", $0.result]
             }
         }
     }

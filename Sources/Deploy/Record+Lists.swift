@@ -133,7 +133,13 @@ extension Record {
     public struct Attempt: Sendable, Equatable, Codable {
         public var what: String
         public var domain: Int
-        public var frame: String
+        public var frame: String?
         public var result: String
+    }
+
+    /// A processor's registers, by their names.
+    public struct Processor: Sendable, Equatable, Codable {
+        public var number: Int
+        public var registers: [String: String]
     }
 }

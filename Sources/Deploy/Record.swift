@@ -35,6 +35,7 @@ public struct Record: Sendable, Equatable, Codable {
     public var physical: String?
     public var pageSize: Int?
     public var bytes: String?
+    public var processors: [Processor]?
     public var attempts: [Attempt]?
     /// The lines that a program in C printed, and the status that it ended with.
     public var output: [String]?
@@ -45,8 +46,8 @@ public struct Record: Sendable, Equatable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
-        case handles, sockets, messages, pages, symbol, virtual, physical, bytes, attempts, output, status
-        case partial, error
+        case handles, sockets, messages, pages, symbol, virtual, physical, bytes, processors, attempts, output
+        case status, partial, error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

@@ -12,13 +12,14 @@ public struct Invocation: Sendable, Equatable, CustomStringConvertible {
     /// An open file of this process that the program keeps open until it ends, in place of `input`: a lock
     /// that has to outlast this process if that is killed.
     public var holds: Int32?
+    /// Against what never ends; the default leaves room for a host that is busy.
     public var timeout: Duration
     /// The most bytes kept of each output stream; more is an error.
     public var outputLimit: Int
 
     public init(
         _ program: String, _ arguments: [String] = [], environment: [String: String] = [:],
-        in directory: FilePath? = nil, input: [UInt8] = [], timeout: Duration = .seconds(60),
+        in directory: FilePath? = nil, input: [UInt8] = [], timeout: Duration = .seconds(300),
         outputLimit: Int = 16 << 20
     ) {
         self.program = program

@@ -2,6 +2,7 @@
 #include "window.h"
 
 #include <platform.h>
+#include <string.h>
 
 #include "hypercall.h"
 #include "pagetable.h"
@@ -107,18 +108,55 @@ void window_empty(void)
         panic("a mapping is left over");
 }
 
-int32_t window_probe(domid_t domain, uint64_t frame, bool writable)
+/* Shows a frame in the page after the window. */
+static int32_t show(domid_t domain, uint64_t frame, uint64_t rights)
 {
-    uint64_t rights = writable ? PTE_DATA : PTE_READ;
     long result;
 
     if (frame >= FRAME_LIMIT)
         return PLATFORM_EABSENT;
     result = xen_update_va_mapping_foreign(
         probe, frame << PAGE_SHIFT | rights, UVMF_NONE, domain);
-    if (result != 0)
-        return error_of(result);
+    return result == 0 ? 0 : error_of(result);
+}
+
+static void show_nothing(void)
+{
     if (xen_update_va_mapping(probe, 0, UVMF_INVLPG | UVMF_LOCAL) != 0)
         panic("cannot take a probe back");
+}
+
+int32_t window_probe(domid_t domain, uint64_t frame, bool writable)
+{
+    int32_t error = show(domain, frame, writable ? PTE_DATA : PTE_READ);
+
+    if (error == 0)
+        show_nothing();
+    return error;
+}
+
+int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
+                     const uint8_t *bytes, uint32_t length)
+{
+    volatile uint8_t *page = (volatile uint8_t *)probe;
+    int32_t error = show(domain, frame, PTE_DATA);
+    uint32_t at = 0;
+
+    if (error != 0)
+        return error;
+    while (at < length) {
+        uint32_t place = offset + at;
+
+        if (place % 8 == 0 && length - at >= 8) {
+            uint64_t word;
+
+            memcpy(&word, bytes + at, sizeof(word));
+            *(volatile uint64_t *)(page + place) = word;
+            at += 8;
+        } else {
+            page[place] = bytes[at++];
+        }
+    }
+    show_nothing();
     return 0;
 }

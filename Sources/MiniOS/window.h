@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The window through which platform.h shows frames of other domains.
- * Read-only: nothing but window_probe ever asks for more.
+ * Read-only: nothing but window_probe and window_write ever asks for more.
  */
 #ifndef MINIOS_WINDOW_H
 #define MINIOS_WINDOW_H
@@ -21,5 +21,10 @@ void window_empty(void);
 
 /* One mapping attempt, taken back at once: 0 or a PLATFORM_E... */
 int32_t window_probe(domid_t domain, uint64_t frame, bool writable);
+
+/* Writes bytes[0..length) of a frame from `offset` on, within the frame: 0 or a
+ * PLATFORM_E... */
+int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
+                     const uint8_t *bytes, uint32_t length);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import VMICore
 
-/// Tries what the tier forbids, and tells what came of it.
+/// Tries what the tiers allow and forbid, and tells what came of it. Nothing is changed by it.
 ///
-/// Each attempt that the policy refuses leaves a line in the hypervisor's log; anything `allowed` here is a
-/// hole in the policy.
+/// Each attempt that the policy refuses leaves a line in the hypervisor's log. What is `allowed` beyond the
+/// monitor's tier, or on a domain that is none of its targets, is a hole in the policy.
 struct AccessCheck {
     let target: Int
     let frame: Frame
@@ -20,10 +20,12 @@ struct AccessCheck {
         record.json.key("attempts")
         record.json.open("[")
         attempt("map-write", Edge.domain(of: target), writable: true, &record)
+        for operation in DomainOperation.allCases { attempt(operation, Edge.domain(of: target), &record) }
         attempt("map-read", 0, writable: false, &record)
         for domain in Self.special { attempt("map-read", domain, writable: false, &record) }
         for domain in 1...Self.highest where isForeign(domain) {
             attempt("map-read", domain, writable: false, &record)
+            attempt(.state, domain, &record)
         }
         record.json.close("]")
         return record.finish()
@@ -31,13 +33,25 @@ struct AccessCheck {
 
     private func attempt(_ what: String, _ domain: UInt32, writable: Bool, _ record: inout Record<Console>) {
         let result = Edge.tryMapping(frame, of: domain, writable: writable)
+        tell(what, domain, frame, result, &record)
+    }
+
+    private func attempt(_ operation: DomainOperation, _ domain: UInt32, _ record: inout Record<Console>) {
+        tell(operation.word, domain, nil, Edge.tryOperation(operation, on: domain), &record)
+    }
+
+    private func tell(
+        _ what: String, _ domain: UInt32, _ frame: Frame?, _ result: Attempt, _ record: inout Record<Console>
+    ) {
         record.json.open("{")
         record.json.key("what")
         record.json.string(what)
         record.json.key("domain")
         record.json.number(UInt64(domain))
-        record.json.key("frame")
-        record.json.address(frame.number)
+        if let frame {
+            record.json.key("frame")
+            record.json.address(frame.number)
+        }
         record.json.key("result")
         record.json.string(result.word)
         record.json.close("}")
@@ -51,6 +65,21 @@ struct AccessCheck {
     }
 }
 
+extension DomainOperation {
+    /// The word for it in records.
+    fileprivate var word: String {
+        switch self {
+        case .state: "state"
+        case .pause: "pause"
+        case .readRegisters: "read-registers"
+        case .writeRegisters: "write-registers"
+        case .readContext: "read-context"
+        case .writeContext: "write-context"
+        case .events: "events"
+        }
+    }
+}
+
 extension Attempt {
     /// The word for it in records.
     var word: String {
@@ -59,6 +88,7 @@ extension Attempt {
         case .denied: "denied"
         case .absent: "absent"
         case .gone: "no-domain"
+        case .otherRelease: "other-release"
         case .failed: "failed"
         }
     }

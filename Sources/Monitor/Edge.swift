@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CConfig
+internal import CControl
 internal import CMonitor
 internal import CPlatform
 internal import TargetBundle
@@ -30,7 +31,12 @@ struct Configuration {
     var tasks: [Task] = []
 }
 
-/// What one attempt to map a frame came to.
+/// What can be tried on a domain beside mapping its frames.
+enum DomainOperation: CaseIterable {
+    case state, pause, readRegisters, writeRegisters, readContext, writeContext, events
+}
+
+/// What one attempt to map a frame, or to do something to a domain, came to.
 enum Attempt {
     case allowed
     case denied
@@ -38,6 +44,8 @@ enum Attempt {
     case absent
     /// There is no such domain.
     case gone
+    /// The hypervisor is of another release than the image was built for, so it cannot be tried.
+    case otherRelease
     case failed
 }
 
@@ -201,6 +209,27 @@ enum Edge {
         case PLATFORM_EDENIED: .denied
         case PLATFORM_EABSENT: .absent
         case PLATFORM_EGONE: .gone
+        default: .failed
+        }
+    }
+
+    /// Tries what a higher tier may do to a domain; nothing is changed by it.
+    static func tryOperation(_ operation: DomainOperation, on domain: UInt32) -> Attempt {
+        let attempt =
+            switch operation {
+            case .state: CONTROL_TRY_STATE
+            case .pause: CONTROL_TRY_PAUSE
+            case .readRegisters: CONTROL_TRY_REGISTERS
+            case .writeRegisters: CONTROL_TRY_SET_REGISTERS
+            case .readContext: CONTROL_TRY_CONTEXT
+            case .writeContext: CONTROL_TRY_SET_CONTEXT
+            case .events: CONTROL_TRY_EVENTS
+            }
+        return switch control_try(domain, attempt.rawValue) {
+        case 0: .allowed
+        case PLATFORM_EDENIED: .denied
+        case PLATFORM_EGONE: .gone
+        case CONTROL_EVERSION: .otherRelease
         default: .failed
         }
     }

@@ -31,6 +31,10 @@ final class Watch {
         case .inspect(let program) where program.kind == .accessCheck:
             let check = AccessCheck(target: target, frame: someFrame())
             console = check.run(context, to: console)
+        case .inspect(let program) where program.kind == .registers:
+            if ProgramKind.registers.isLinked {
+                console = RegistersProgram(target: target).run(context, to: console)
+            }
         case .inspect(let program):
             doubt = settle(program)
             if !quietly || doubt?.mayCome != true {

@@ -24,7 +24,9 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     case pages = "va-pages"
     /// Bytes of memory.
     case dump
-    /// Tries what the tier forbids, and reports what was refused.
+    /// The registers of each processor.
+    case registers
+    /// Tries what tiers allow and forbid, and reports what was refused.
     case accessCheck = "access-check"
 
     /// What a program can be told beside how often it runs.
@@ -55,7 +57,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     /// The settings that it understands.
     public var understood: Settings {
         switch self {
-        case .processList, .moduleList, .accessCheck: []
+        case .processList, .moduleList, .registers, .accessCheck: []
         case .threads, .credentials, .maps, .files, .handles, .sockets, .pages: .process
         case .kernelLog: .count
         case .mapAddress: [.symbol, .address, .process]
@@ -72,6 +74,17 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         default: nil
         }
     }
+
+    /// Whether it asks the hypervisor, and not the target's memory: no dump can answer.
+    public var asksHypervisor: Bool {
+        switch self {
+        case .registers, .accessCheck: true
+        default: false
+        }
+    }
+
+    /// Whether a monitor of tier `read` may not run it.
+    public var needsControl: Bool { self == .registers }
 
     /// The most bytes or messages that can be asked for.
     public static let countLimit: UInt64 = 65536

@@ -62,6 +62,7 @@ extension ProgramKind {
         case .sockets: "sockets"
         case .kernelLog: "messages"
         case .pages: "pages"
+        case .registers: "processors"
         case .mapAddress, .mapSymbol, .dump, .accessCheck: nil
         }
     }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CControl
+internal import CPlatform
+
+/// Why something could not be done to a target.
+public enum ControlError: Error, Equatable {
+    /// The policy does not allow it: the monitor's tier is a lower one.
+    case denied
+    /// The target no longer exists.
+    case gone
+    /// There is no such processor, or the hypervisor refuses the value.
+    case refused
+    /// The hypervisor is of another release than the image was built for.
+    case otherRelease
+    /// A PV target has none of it.
+    case notOfPV
+    /// A frame that holds no memory of the target.
+    case absent
+    case failed(Int32)
+
+    init(_ result: Int32) {
+        switch result {
+        case PLATFORM_EDENIED: self = .denied
+        case PLATFORM_EGONE: self = .gone
+        case PLATFORM_EINVAL: self = .refused
+        case PLATFORM_EABSENT: self = .absent
+        case CONTROL_EVERSION: self = .otherRelease
+        case CONTROL_EKIND: self = .notOfPV
+        default: self = .failed(result)
+        }
+    }
+
+    /// A word for programs.
+    public var code: String {
+        switch self {
+        case .denied: "access-denied"
+        case .gone: "target-gone"
+        case .refused: "refused"
+        case .otherRelease: "other-release"
+        case .notOfPV: "not-of-pv"
+        case .absent: "frame-absent"
+        case .failed: "platform-failed"
+        }
+    }
+
+    /// A sentence for people.
+    public var message: String {
+        switch self {
+        case .denied: "the policy does not allow it"
+        case .gone: "the target no longer exists"
+        case .refused: "there is no such processor, or the hypervisor refuses the value"
+        case .otherRelease: "the hypervisor is of another release than the image was built for"
+        case .notOfPV: "a PV target has none of it"
+        case .absent: "there is no memory of the target"
+        case .failed: "the hypervisor failed"
+        }
+    }
+}

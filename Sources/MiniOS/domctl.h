@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Domain control operations (xen/domctl.h). Their numbers and structures
+ * belong to one version of the hypervisor, which refuses all others.
+ */
+#ifndef MINIOS_DOMCTL_H
+#define MINIOS_DOMCTL_H
+
+/* The hypervisor's own tools are who domctl.h is for. */
+#define __XEN_TOOLS__ 1
+
+#include "abi.h"
+
+#include <xen/domctl.h>
+
+/* Carries out an operation on a domain: 0, PLATFORM_EDENIED, PLATFORM_EGONE,
+ * PLATFORM_EINVAL, CONTROL_EVERSION or PLATFORM_EIO. */
+int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation);
+
+/* The same, and Xen's own answer. */
+long domctl_raw(domid_t domain, uint32_t command,
+                struct xen_domctl *operation);
+
+#endif

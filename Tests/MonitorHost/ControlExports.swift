@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+import CControl
+import CPlatform
+
+// control.h over the world, where targets are dumps: they have no processors, and nothing of them can be changed.
+
+@c @implementation
+func control_get_state(_ target: UInt32, _ state: UnsafeMutablePointer<control_state>!) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func control_pause(_ target: UInt32) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func control_unpause(_ target: UInt32) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func control_get_registers(
+    _ target: UInt32, _ vcpu: UInt32, _ registers: UnsafeMutablePointer<control_registers>!
+) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func control_set_general(
+    _ target: UInt32, _ vcpu: UInt32, _ registers: UnsafePointer<control_registers>!
+) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func control_set_system(
+    _ target: UInt32, _ vcpu: UInt32, _ registers: UnsafePointer<control_registers>!
+) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func control_write(
+    _ target: UInt32, _ frame: UInt64, _ offset: UInt32, _ bytes: UnsafePointer<UInt8>!, _ length: UInt32
+) -> Int32 { PLATFORM_EDENIED }
+
+/// As the policy of tier `read` has it; the eleventh domain has a hole in its policy.
+@c @implementation
+func control_try(_ domid: UInt32, _ attempt: UInt32) -> Int32 { domid == 11 ? 0 : PLATFORM_EDENIED }
