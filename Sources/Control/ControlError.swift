@@ -14,6 +14,12 @@ public enum ControlError: Error, Equatable {
     case otherRelease
     /// A PV target has none of it.
     case notOfPV
+    /// Another monitor has the target's events, or has left them behind.
+    case busy
+    /// The target has more processors than a ring of events serves.
+    case tooManyProcessors
+    /// The processor cannot do it: AMD's tells of no accesses and of no steps.
+    case notOfThisProcessor
     /// A frame that holds no memory of the target.
     case absent
     case failed(Int32)
@@ -26,6 +32,9 @@ public enum ControlError: Error, Equatable {
         case PLATFORM_EABSENT: self = .absent
         case CONTROL_EVERSION: self = .otherRelease
         case CONTROL_EKIND: self = .notOfPV
+        case EVENTS_EBUSY: self = .busy
+        case EVENTS_EPROCESSORS: self = .tooManyProcessors
+        case EVENTS_EUNSUPPORTED: self = .notOfThisProcessor
         default: self = .failed(result)
         }
     }
@@ -38,6 +47,9 @@ public enum ControlError: Error, Equatable {
         case .refused: "refused"
         case .otherRelease: "other-release"
         case .notOfPV: "not-of-pv"
+        case .busy: "events-busy"
+        case .tooManyProcessors: "too-many-processors"
+        case .notOfThisProcessor: "not-of-this-processor"
         case .absent: "frame-absent"
         case .failed: "platform-failed"
         }
@@ -51,6 +63,9 @@ public enum ControlError: Error, Equatable {
         case .refused: "there is no such processor, or the hypervisor refuses the value"
         case .otherRelease: "the hypervisor is of another release than the image was built for"
         case .notOfPV: "a PV target has none of it"
+        case .busy: "another monitor has the target's events, or has left them behind"
+        case .tooManyProcessors: "the target has more than 8 processors"
+        case .notOfThisProcessor: "the processor of this host cannot do it"
         case .absent: "there is no memory of the target"
         case .failed: "the hypervisor failed"
         }

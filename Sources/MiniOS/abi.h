@@ -13,6 +13,8 @@
 #include <stdint.h>
 
 #define __XEN_INTERFACE_VERSION__ 0x00040e00
+/* Domain control operations and events are declared for Xen's tools only. */
+#define __XEN_TOOLS__ 1
 
 #include <xen/xen.h>
 #include <xen/errno.h>

@@ -2,6 +2,7 @@
 #include "domctl.h"
 
 #include <control.h>
+#include <events.h>
 #include <platform.h>
 #include <xen/version.h>
 
@@ -51,6 +52,8 @@ int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
         return PLATFORM_EDENIED;
     case XEN_ESRCH:
         return PLATFORM_EGONE;
+    case XEN_EBUSY:
+        return EVENTS_EBUSY;
     case XEN_EINVAL:
     case XEN_ENODATA: /* a processor that was never started */
         return PLATFORM_EINVAL;

@@ -6,15 +6,12 @@
 #ifndef MINIOS_DOMCTL_H
 #define MINIOS_DOMCTL_H
 
-/* The hypervisor's own tools are who domctl.h is for. */
-#define __XEN_TOOLS__ 1
-
 #include "abi.h"
 
 #include <xen/domctl.h>
 
 /* Carries out an operation on a domain: 0, PLATFORM_EDENIED, PLATFORM_EGONE,
- * PLATFORM_EINVAL, CONTROL_EVERSION or PLATFORM_EIO. */
+ * PLATFORM_EINVAL, CONTROL_EVERSION, EVENTS_EBUSY or PLATFORM_EIO. */
 int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation);
 
 /* The same, and Xen's own answer. */

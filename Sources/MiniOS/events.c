@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "events.h"
 
+#include <monitor.h>
+
 #include "clock.h"
 #include "hypercall.h"
 
@@ -29,9 +31,41 @@ void event_notify(evtchn_port_t port)
     xen_event_channel_op(EVTCHNOP_send, &send);
 }
 
+/* One for each target at most, and room for the one that is waited for. */
+static evtchn_port_t heeded[MONITOR_TARGETS + 1];
+static uint32_t heeded_count;
+
+void event_heed(evtchn_port_t port)
+{
+    if (heeded_count == MONITOR_TARGETS)
+        panic("too many event channels");
+    heeded[heeded_count++] = port;
+}
+
+void event_ignore(evtchn_port_t port)
+{
+    for (uint32_t at = 0; at < heeded_count; at++) {
+        if (heeded[at] == port)
+            heeded[at--] = heeded[--heeded_count];
+    }
+}
+
+bool event_heeded(void)
+{
+    for (uint32_t at = 0; at < heeded_count; at++) {
+        evtchn_port_t port = heeded[at];
+
+        if (__atomic_load_n(word_of(port), __ATOMIC_SEQ_CST) >>
+                (port % BITS) &
+            1)
+            return true;
+    }
+    return false;
+}
+
 void event_wait(evtchn_port_t port, uint64_t deadline)
 {
-    struct sched_poll poll = {.nr_ports = 1};
+    struct sched_poll poll = {.nr_ports = heeded_count + 1};
 
     if (deadline != EVENT_FOREVER) {
         /* A timeout of 0 would mean none. */
@@ -39,7 +73,8 @@ void event_wait(evtchn_port_t port, uint64_t deadline)
         if (clock_system() >= deadline)
             return;
     }
-    set_xen_guest_handle(poll.ports, &port);
+    heeded[heeded_count] = port;
+    set_xen_guest_handle(poll.ports, heeded);
     if (xen_sched_op(SCHEDOP_poll, &poll) != 0)
         panic("cannot wait for an event");
 }

@@ -17,7 +17,14 @@
 void event_clear(evtchn_port_t port);
 void event_notify(evtchn_port_t port);
 
-/* Sleeps until the port is pending or clock_system() has reached `deadline`.
+/* Lets a port end every sleep from now on, or no longer. */
+void event_heed(evtchn_port_t port);
+void event_ignore(evtchn_port_t port);
+
+/* Whether one of them is pending. */
+bool event_heeded(void);
+
+/* Sleeps until the port is pending, or one that is heeded, or clock_system() has reached `deadline`.
  * May return early. */
 void event_wait(evtchn_port_t port, uint64_t deadline);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "events.h"
 #include "memory.h"
 #include "hypercall.h"
 #include "targets.h"
@@ -56,7 +57,7 @@ void monitor_sleep_until(uint64_t nanoseconds)
 {
     uint64_t deadline = clock_system_at(nanoseconds);
 
-    while (!targets_check() && clock_system() < deadline)
+    while (!targets_check() && !event_heeded() && clock_system() < deadline)
         xenstore_wait(deadline);
 }
 

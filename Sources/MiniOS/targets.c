@@ -25,6 +25,19 @@ static struct {
 } targets[MONITOR_TARGETS];
 
 static bool changed;
+static void (*also_release)(uint32_t target);
+
+void targets_on_release(void (*release)(uint32_t target))
+{
+    also_release = release;
+}
+
+static void let_go(uint32_t target)
+{
+    if (also_release)
+        also_release(target);
+    window_release(target);
+}
 
 static int32_t error_of(int32_t error)
 {
@@ -42,7 +55,7 @@ static void detach(uint32_t target)
 {
     if (!targets[target].attached)
         return;
-    window_release(target);
+    let_go(target);
     xenstore_unwatch(targets[target].name_path);
     targets[target].attached = false;
 }
@@ -142,7 +155,7 @@ bool targets_check(void)
             (length >= 0 && strcmp(found, targets[target].name) == 0))
             continue;
         targets[target].ended = true;
-        window_release(target);
+        let_go(target);
     }
     return changed;
 }

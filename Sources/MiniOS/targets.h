@@ -17,4 +17,8 @@ int32_t targets_domain(uint32_t target, domid_t *domain);
  * whether something did since monitor_changed was called last. */
 bool targets_check(void);
 
+/* Calls this before a target is detached, and once one has ended: it has let
+ * go of all that it has of the target's when it returns. */
+void targets_on_release(void (*release)(uint32_t target));
+
 #endif

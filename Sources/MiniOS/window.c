@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "window.h"
 
+#include <monitor.h>
 #include <platform.h>
 #include <string.h>
 
@@ -12,8 +13,10 @@
 /* Frame numbers that a page-table entry can hold. */
 #define FRAME_LIMIT (1ull << 40)
 
-/* The page after the window. */
+/* The pages after the window: one to try and to write through, then one for
+ * each target's ring. They share a table. */
 static const uintptr_t probe = SLOTS_BASE + SLOTS_COUNT * PAGE_SIZE;
+static const uintptr_t rings = probe + PAGE_SIZE;
 
 void window_start(void)
 {
@@ -104,34 +107,40 @@ void window_empty(void)
     struct pagetable_place place;
 
     slots_clear_range(0, SLOTS_COUNT);
-    if (!slots_empty() || !pagetable_find(probe, &place) || *place.entry != 0)
+    if (!slots_empty() || !pagetable_find(probe, &place))
         panic("a mapping is left over");
+    for (uint32_t page = 0; page <= MONITOR_TARGETS; page++) {
+        if (place.entry[page] != 0)
+            panic("a mapping is left over");
+    }
 }
 
-/* Shows a frame in the page after the window. */
-static int32_t show(domid_t domain, uint64_t frame, uint64_t rights)
+/* Shows a frame in one of the pages after the window. */
+static int32_t show(uintptr_t page, domid_t domain, uint64_t frame,
+                    uint64_t rights)
 {
     long result;
 
     if (frame >= FRAME_LIMIT)
         return PLATFORM_EABSENT;
     result = xen_update_va_mapping_foreign(
-        probe, frame << PAGE_SHIFT | rights, UVMF_NONE, domain);
+        page, frame << PAGE_SHIFT | rights, UVMF_NONE, domain);
     return result == 0 ? 0 : error_of(result);
 }
 
-static void show_nothing(void)
+static void show_nothing(uintptr_t page)
 {
-    if (xen_update_va_mapping(probe, 0, UVMF_INVLPG | UVMF_LOCAL) != 0)
-        panic("cannot take a probe back");
+    if (xen_update_va_mapping(page, 0, UVMF_INVLPG | UVMF_LOCAL) != 0)
+        panic("cannot take a mapping back");
 }
 
 int32_t window_probe(domid_t domain, uint64_t frame, bool writable)
 {
-    int32_t error = show(domain, frame, writable ? PTE_DATA : PTE_READ);
+    int32_t error =
+        show(probe, domain, frame, writable ? PTE_DATA : PTE_READ);
 
     if (error == 0)
-        show_nothing();
+        show_nothing(probe);
     return error;
 }
 
@@ -139,7 +148,7 @@ int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
                      const uint8_t *bytes, uint32_t length)
 {
     volatile uint8_t *page = (volatile uint8_t *)probe;
-    int32_t error = show(domain, frame, PTE_DATA);
+    int32_t error = show(probe, domain, frame, PTE_DATA);
     uint32_t at = 0;
 
     if (error != 0)
@@ -157,6 +166,26 @@ int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
             page[place] = bytes[at++];
         }
     }
-    show_nothing();
+    show_nothing(probe);
     return 0;
+}
+
+static uintptr_t ring_of(uint32_t target)
+{
+    return rings + target * PAGE_SIZE;
+}
+
+void *window_ring(uint32_t target)
+{
+    return (void *)ring_of(target);
+}
+
+int32_t window_map_ring(uint32_t target, domid_t domain, uint64_t frame)
+{
+    return show(ring_of(target), domain, frame, PTE_DATA);
+}
+
+void window_unmap_ring(uint32_t target)
+{
+    show_nothing(ring_of(target));
 }

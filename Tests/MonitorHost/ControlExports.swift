@@ -35,6 +35,30 @@ func control_write(
     _ target: UInt32, _ frame: UInt64, _ offset: UInt32, _ bytes: UnsafePointer<UInt8>!, _ length: UInt32
 ) -> Int32 { PLATFORM_EDENIED }
 
+@c @implementation
+func events_attach(_ target: UInt32) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func events_detach(_ target: UInt32) -> Int32 { 0 }
+
+@c @implementation
+func events_take(_ target: UInt32, _ slot: UnsafeMutablePointer<UInt8>!) -> Int32 { PLATFORM_EINVAL }
+
+@c @implementation
+func events_answer(_ target: UInt32, _ slot: UnsafePointer<UInt8>!) -> Int32 { PLATFORM_EINVAL }
+
+@c @implementation
+func events_commit(_ target: UInt32) -> Int32 { PLATFORM_EINVAL }
+
+@c @implementation
+func events_possible(_ target: UInt32, _ kinds: UnsafeMutablePointer<UInt32>!) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func events_watch(_ target: UInt32, _ wish: UnsafePointer<events_wish>!) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func events_forget(_ target: UInt32, _ wish: UnsafePointer<events_wish>!) -> Int32 { PLATFORM_EDENIED }
+
 /// As the policy of tier `read` has it; the eleventh domain has a hole in its policy.
 @c @implementation
 func control_try(_ domid: UInt32, _ attempt: UInt32) -> Int32 { domid == 11 ? 0 : PLATFORM_EDENIED }

@@ -64,9 +64,9 @@ uint32_t monitor_self(void);
  * cut. Best effort: a monitor that cannot tell its state goes on. */
 void monitor_state(const char *state);
 
-/* Sleeps until platform_nanoseconds() has reached `nanoseconds` or
- * monitor_changed() has something to tell; returns at once when it is so
- * already. */
+/* Sleeps until platform_nanoseconds() has reached `nanoseconds`,
+ * monitor_changed() has something to tell, or an event of a target waits to
+ * be taken (events.h); returns at once when it is so already. */
 void monitor_sleep_until(uint64_t nanoseconds);
 
 /* Tries to map one frame of any domain, read-only or writable, and takes the

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Events of a target: tier `events`. Xen writes each into a slot of a ring
+ * that it shares with us (xen/vm_event.h) and mostly stops the processor
+ * until its answer is there.
+ *
+ * MiniOS implements it. It moves slots and nothing else: what is in them is
+ * read and written in Swift. Errors are those of control.h and the ones here.
+ * Each function needs domain2 vm_event of FLASK beside what it says.
+ */
+#ifndef STUBVMI_EVENTS_H
+#define STUBVMI_EVENTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Somebody has the target's events already, or has left them behind. */
+#define EVENTS_EBUSY (-18)
+/* More processors than the ring has slots: they could wait for each other. */
+#define EVENTS_EPROCESSORS (-19)
+/* The processor, or its kind of paging, cannot tell of such events. */
+#define EVENTS_EUNSUPPORTED (-20)
+
+/* Bytes of a slot, and slots of a ring. */
+#define EVENTS_SLOT_SIZE 400u
+#define EVENTS_SLOTS 8u
+
+/* Makes the ring (domain pause, unpause, getdomaininfo; hvm getparam; mmu
+ * map_read, map_write, adjust; its event channel). The target is stopped
+ * meanwhile, and cannot touch the ring: it is cleared before Xen uses it and
+ * taken out of the target's memory before the target runs again. Never of a
+ * PV target (CONTROL_EKIND): that crashes Xen. */
+int32_t events_attach(uint32_t target);
+
+/* Ends it: answers what is unanswered with "go on", and leaves the target as
+ * if there had been no ring. Does nothing where there is none. */
+int32_t events_detach(uint32_t target);
+
+/* Takes the next event into slot[0..EVENTS_SLOT_SIZE): 1, 0 when there is
+ * none, or an error. */
+int32_t events_take(uint32_t target, uint8_t *slot);
+
+/* Answers the oldest event that is not answered yet; whose it is stands in
+ * the slot. PLATFORM_EINVAL when nothing waits for an answer. */
+int32_t events_answer(uint32_t target, const uint8_t *slot);
+
+/* Hands all answers since the last time to Xen. */
+int32_t events_commit(uint32_t target);
+
+/* Which kinds of events this host can tell of: a bit for each
+ * XEN_DOMCTL_MONITOR_EVENT_... of xen/domctl.h. */
+int32_t events_possible(uint32_t target, uint32_t *kinds);
+
+/* What is told of, beside its kind. */
+struct events_wish {
+    uint32_t kind;     /* XEN_DOMCTL_MONITOR_EVENT_... */
+    uint32_t number;   /* of a control register (VM_EVENT_X86_...) or MSR */
+    uint64_t ignored;  /* bits of a control register that do not matter */
+    uint8_t stops;     /* whether the processor waits for the answer */
+    uint8_t changes;   /* only where the value changes */
+    uint8_t from_user; /* guest requests of user mode, too */
+};
+
+/* Begins, or ends, to tell of such events. PLATFORM_EINVAL for an MSR that
+ * Xen cannot watch: asking for some crashes a host of AMD. */
+int32_t events_watch(uint32_t target, const struct events_wish *wish);
+int32_t events_forget(uint32_t target, const struct events_wish *wish);
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CControl
+
+/// What a target is to tell of.
+public enum EventWish: Equatable {
+    /// Writes to a control register that change a bit which is not ignored.
+    case controlRegister(ControlRegister, ignoring: UInt64 = 0)
+    case msr(UInt32)
+    case breakpoints
+    case cpuid
+    /// Requests of the guest's kernel, or of its user mode too.
+    case guestRequests(fromUser: Bool = false)
+    case debugExceptions
+    case descriptorTables
+    case steps
+    case notEmulated
+
+    /// As events.h has it; kinds are XEN_DOMCTL_MONITOR_EVENT_... of xen/domctl.h.
+    var c: events_wish {
+        var wish = events_wish()
+        wish.stops = 1
+        switch self {
+        case .controlRegister(let register, let ignored):
+            wish.kind = 0
+            wish.number = register.rawValue
+            wish.ignored = ignored
+            wish.changes = 1
+        case .msr(let number):
+            wish.kind = 1
+            wish.number = number
+        case .steps: wish.kind = 2
+        case .breakpoints: wish.kind = 3
+        case .guestRequests(let fromUser):
+            wish.kind = 4
+            wish.from_user = fromUser ? 1 : 0
+        case .debugExceptions: wish.kind = 5
+        case .cpuid: wish.kind = 6
+        case .descriptorTables: wish.kind = 9
+        case .notEmulated: wish.kind = 10
+        }
+        return wish
+    }
+}
