@@ -49,8 +49,13 @@ public enum PolicyModule {
     private static func set(_ targets: [Target]) -> String { set(targets.map(\.type)) }
 
     private static func set(_ types: [String]) -> String {
-        types.isEmpty ? "" : "{ \(types.joined(separator: " ")) }"
+        if types.isEmpty { return "" }
+        let line = "{ \(types.joined(separator: " ")) }"
+        return line.utf8.count <= longestSet ? line : "{\n\t\(types.joined(separator: "\n\t")) }"
     }
+
+    /// checkpolicy refuses lines of 8,192 bytes, and a macro puts up to three sets into one.
+    private static let longestSet = 2000
 
     /// The argument with the event channels of targets, for macros that know of tier events.
     private static func channels(_ targets: [Target], _ hasEvents: Bool) -> String {

@@ -102,10 +102,28 @@ struct TierAssertionTests {
         }
     }
 
+    /// Without what Xen's own assertions refuse in any policy: channels and devices that are none, domains
+    /// that are none.
+    private static func possible(_ excess: Rights) -> Rights {
+        var possible = Rights()
+        for (pair, permissions) in excess.all {
+            switch pair.objectClass {
+            case "event" where pair.target.hasSuffix("_channel"):
+                possible.add(pair.source, pair.target, "event", permissions.subtracting(["bind"]))
+            case "event", "resource": break
+            case "domain":
+                let others = permissions.subtracting(["create", "transition"])
+                possible.add(pair.source, pair.target, "domain", others)
+            default: possible.add(pair.source, pair.target, pair.objectClass, permissions)
+            }
+        }
+        return possible
+    }
+
     @Test("Each of them is found in the binary where nothing is asserted", arguments: names)
     func tampered(_ name: String) async throws {
         let domain = try #require(Self.confined.first { $0.name == name })
-        let excess = try await Self.excess(of: domain)
+        let excess = Self.possible(try await Self.excess(of: domain))
         let scratch = try Scratch()
         let binary = try await Tampered.build(excess.rules, of: .tiers, in: scratch)
         let proof = try Proof.prove(binary: binary, spec: .tiers)

@@ -34,9 +34,9 @@ struct TierTests {
         let found = findings(Self.spec("events", "read", "events"))
         #expect(
             found == [
-                "5:43 'other' has two monitors of tier events, 'm0' and 'm2'; Xen gives the events of a domain "
+                "5:41 'other' has two monitors of tier events, 'm0' and 'm2'; Xen gives the events of a domain "
                     + "to one | let one monitor run more programs, or give one of them tier control",
-                "5:50 'web' has two monitors of tier events, 'm0' and 'm2'; Xen gives the events of a domain "
+                "5:48 'web' has two monitors of tier events, 'm0' and 'm2'; Xen gives the events of a domain "
                     + "to one | let one monitor run more programs, or give one of them tier control",
             ])
     }
