@@ -19,10 +19,13 @@ public enum XLConfig {
     /// What the config of a target's domain needs so that its monitors, and nobody else, may watch it.
     public static func targetSnippet(_ target: Target, spec: Spec) throws -> String {
         let template = try Template("target.cfg.mustache", PackageResources.target_cfg_mustache)
-        let monitors = spec.monitors(of: target).map(\.name)
+        let watchers = spec.monitors(of: target)
+        let monitors = watchers.map(\.name)
         return try template.render([
             "name": .text(target.name), "label": .text(target.label),
             "monitors": .text(monitors.isEmpty ? "none so far" : monitors.joined(separator: ", ")),
+            "events": .list(
+                watchers.filter { $0.tier == .events }.map { ["monitor": .text($0.name)] }),
         ])
     }
 }

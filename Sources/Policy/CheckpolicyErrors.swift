@@ -68,6 +68,7 @@ enum CheckpolicyErrors {
         let lines = module(in: folder)
         let call = lines.firstIndex {
             $0 == "introspection_monitor(\(words[1]))" || $0 == "introspection_target(\(words[1]))"
+                || $0.hasPrefix("introspection_supervisor(\(words[1]),")
         }
         return call.flatMap { comment(over: lines[...$0]) }
     }
@@ -79,7 +80,7 @@ enum CheckpolicyErrors {
     }
 
     private static func comment(over lines: ArraySlice<Substring>) -> String? {
-        lines.last { $0.hasPrefix("# Monitor ") || $0.hasPrefix("# Target ") }
+        lines.last { line in ["# Monitor ", "# Target ", "# Supervisor "].contains { line.hasPrefix($0) } }
             .map { " (\($0.dropFirst(2).prefix { $0 != "," }))" }
     }
 }

@@ -11,6 +11,8 @@ struct MonitorGroups {
         var name: String
         /// All that its monitors watch.
         var targets: [Target]
+        /// Whether one of its monitors is of tier events, so that event channels lead to targets.
+        var hasEvents: Bool
     }
 
     /// Rows first.
@@ -35,7 +37,9 @@ struct MonitorGroups {
             var seen: Set<String> = []
             let targets = indices.flatMap { lookup.targets(of: spec.monitors[$0]) }
                 .filter { seen.insert($0.name).inserted }
-            return Group(name: group < rows ? "row_\(group)" : "column_\(group - rows)", targets: targets)
+            return Group(
+                name: group < rows ? "row_\(group)" : "column_\(group - rows)", targets: targets,
+                hasEvents: indices.contains { spec.monitors[$0].tier == .events })
         }
         watched = all.map { Set($0.targets.map(\.name)) }
         (self.width, self.rows) = (width, rows)

@@ -14,7 +14,7 @@ extension Proof {
         let bytes = try Files.read(binary, limit: 64 << 20)
         do {
             let policy = try BinaryPolicy.read(
-                bytes, monitors: spec.monitors.map(\.label), targets: spec.targets.map(\.label))
+                bytes, monitors: Confined.all(of: spec).map(\.label), targets: spec.targets.map(\.label))
             return prove(policy, spec: spec, sealed: sealed, sha256: Digest.sha256(bytes))
         } catch var error as ToolError {
             error.message = "cannot prove \(binary): \(error.message)"
@@ -29,12 +29,14 @@ extension Proof {
             violations: [])
         proof.checkEnforcement(policy)
         proof.checkSeal(policy, wanted: sealed)
-        proof.checkLabels(policy, spec)
+        let confined = Confined.all(of: spec)
+        proof.checkLabels(
+            policy, confined.map { ($0.label, $0.type) } + spec.targets.map { ($0.label, $0.type) })
         let sides = RuleSides(policy)
         let lookup = spec.lookup
-        for monitor in spec.monitors {
-            proof.checkReach(of: monitor, sides, lookup)
-            proof.checkExposure(of: monitor, sides)
+        for domain in confined {
+            proof.checkReach(of: domain, sides)
+            proof.checkExposure(of: domain, sides)
         }
         for target in spec.targets { proof.checkMemory(of: target, sides, lookup) }
         proof.rows.sort(by: Row.isBefore)
@@ -72,8 +74,7 @@ extension Proof {
     }
 
     /// Each label must lead to the one type that carries its name.
-    private mutating func checkLabels(_ policy: BinaryPolicy, _ spec: Spec) {
-        let expected = spec.monitors.map { ($0.label, $0.type) } + spec.targets.map { ($0.label, $0.type) }
+    private mutating func checkLabels(_ policy: BinaryPolicy, _ expected: [(String, String)]) {
         let unlabeled = policy.initial[BinaryPolicy.unlabeled]
         for (label, type) in expected {
             guard let found = policy.labels[label] else {
@@ -103,6 +104,8 @@ extension Proof {
 
 extension Proof.Row {
     static func isBefore(_ a: Self, _ b: Self) -> Bool {
-        (a.monitor, a.source, a.target, a.class) < (b.monitor, b.source, b.target, b.class)
+        // The supervisor, which has no name, last.
+        (a.monitor.isEmpty ? 1 : 0, a.monitor, a.source, a.target, a.class)
+            < (b.monitor.isEmpty ? 1 : 0, b.monitor, b.source, b.target, b.class)
     }
 }

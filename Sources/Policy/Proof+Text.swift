@@ -14,18 +14,26 @@ extension Proof {
             lines.append((padded + [row[3]]).joined(separator: "  "))
         }
         lines.append("")
-        let trusted = Set(others.map(\.source)).filter { !$0.hasSuffix("_channel") }.sorted()
-        lines.append("Nothing else, to any of \(types) types. * = while a boolean of the policy allows it.")
-        lines.append("On the monitors themselves: \(trusted.joined(separator: ", ")), and nobody else.")
-        if sealed { lines.append("Sealed: nobody may change the policy until the host is started anew.") }
         if violations.isEmpty {
+            lines.append(
+                "Nothing else, to any of \(types) types. * = while a boolean of the policy allows it.")
+            lines.append("On the monitors themselves: \(acting(on: { !$0.isEmpty })), and nobody else.")
+            if others.contains(where: \.monitor.isEmpty) {
+                lines.append("On the supervisor itself: \(acting(on: \.isEmpty)), and nobody else.")
+            }
+            if sealed { lines.append("Sealed: nobody may change the policy until the host is started anew.") }
             lines.append("Proved: policy \(sha256.prefix(12)) grants exactly what the tiers name.")
         } else {
-            lines = Array(lines.dropLast(sealed ? 3 : 2))
             lines.append("NOT proved: policy \(sha256.prefix(12)) is not what the spec asks for.")
             lines += violations.map { "  \($0.kind.rawValue): \($0.message)" }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The domains that may do something to the monitors, or to the supervisor.
+    private func acting(on isMeant: (String) -> Bool) -> String {
+        Set(others.filter { isMeant($0.monitor) }.map(\.source)).filter { !$0.hasSuffix("_channel") }.sorted()
+            .joined(separator: ", ")
     }
 
     private static func permissions(_ row: Row) -> String {

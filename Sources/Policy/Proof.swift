@@ -4,7 +4,7 @@
 public struct Proof: Sendable, Equatable {
     /// What one type may do to another, by class.
     public struct Row: Sendable, Equatable, Codable {
-        /// The monitor that this is about.
+        /// The monitor that this is about; empty where it is the supervisor.
         public var monitor: String
         public var source: String
         public var target: String
@@ -20,11 +20,11 @@ public struct Proof: Sendable, Equatable {
     /// A way in which the policy is not what the spec asks for.
     public struct Violation: Sendable, Equatable, Codable {
         public enum Kind: String, Sendable, Codable {
-            /// A monitor may do what its tier does not name.
+            /// A monitor may do what its tier does not name, or the supervisor what is not its part.
             case excess
-            /// A monitor may not do what its tier names.
+            /// One of them may not do what is named.
             case missing
-            /// Somebody may do something to a monitor, or to the memory of a target, who should not.
+            /// Somebody may do something to a monitor, to the supervisor, or to the memory of a target, who should not.
             case exposed
             /// A label that the policy does not know, or that is not a type of its own.
             case label
@@ -51,9 +51,10 @@ public struct Proof: Sendable, Equatable {
     public var types: Int
     /// Whether nobody may change the policy, or whether it is enforced, until the host is started anew.
     public var sealed: Bool
-    /// What the monitors may do.
+    /// What the monitors and the supervisor may do, and what leads from targets to a monitor of tier events.
     public var rows: [Row]
-    /// What others may do to the monitors: who runs the machine, and nobody else.
+    /// What others may do to the monitors and the supervisor: who runs the machine, the supervisor to monitors
+    /// that may leave something behind, and nobody else.
     public var others: [Row]
     public var violations: [Violation]
 

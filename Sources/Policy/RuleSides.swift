@@ -2,12 +2,13 @@
 
 /// A policy's rules by their sides, so that a thousand monitors need not go through all of them each.
 struct RuleSides {
-    let types: Set<String>
+    /// Whether the site's policy has a xenstore stub domain.
+    let hasXenstore: Bool
     private let bySource: [String: [BinaryPolicy.Rule]]
     private let byTarget: [String: [BinaryPolicy.Rule]]
 
     init(_ policy: BinaryPolicy) {
-        types = policy.types
+        hasXenstore = policy.types.contains("xenstore_t")
         bySource = Dictionary(grouping: policy.rules, by: \.source)
         byTarget = Dictionary(grouping: policy.rules, by: \.target)
     }

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import Spec
 
-/// What one tier lets a monitor do, permission by permission: the documentation that a compiled
-/// policy is compared with. What is not listed here, a monitor may not do to anything.
+/// One thing that a monitor's tier, or the supervisor's part, lets it do: the documentation that a compiled
+/// policy is compared with. What is not listed, it may not do to anything.
 struct Allowance: Equatable {
-    /// Who acts: the monitor's domain, or an event channel of its.
-    enum Subject { case domain, channel }
+    /// Who acts: the domain, an event channel of its, or one of its targets'.
+    enum Subject { case domain, channel, targetChannel }
 
     /// On what.
     enum Object {
-        /// Each of the monitor's targets.
+        /// Each of the monitor's targets; of the supervisor's, each target of a monitor that it looks after.
         case target
-        /// The monitor itself: domains meet themselves as their type with `_self`.
+        /// Of the supervisor's targets, those with a monitor of tier events.
+        case eventTarget
+        /// The event channels of its targets.
+        case targetChannel
+        /// The domain itself: domains meet themselves as their type with `_self`.
         case own
         /// Its event channels.
         case ownChannel
+        /// The monitor, as others meet it; of the supervisor's, each monitor that it looks after.
+        case monitor
         case hypervisor
         case dom0
         /// The xenstore stub domain, where the site's policy has one.
@@ -33,22 +39,68 @@ struct Allowance: Equatable {
 
 extension Tier {
     /// Everything that a monitor of this tier may do.
-    var allowances: [Allowance] {
+    var allowances: [Allowance] { onTargets + Allowance.any }
+
+    /// What it may do to its targets, and what leads from them to it.
+    var onTargets: [Allowance] {
         switch self {
-        case .read: Allowance.onTargets + Allowance.anyMonitor
+        case .read: Allowance.read
+        case .control: Allowance.read + Allowance.control
+        case .events: Allowance.read + Allowance.control + Allowance.events
         }
     }
 }
 
 extension Allowance {
     /// Tier read, on each target.
-    static let onTargets = [
+    static let read = [
         Allowance(.domain, .target, "mmu", "map_read", "maps the target's memory, read-only"),
         Allowance(.domain, .target, "mmu", "stat", "asks how much memory it has (XENMEM_maximum_gpfn)"),
     ]
 
-    /// What every monitor needs to run at all; nothing of it is on another guest.
-    static let anyMonitor = [
+    /// What tier control adds to it.
+    static let control = [
+        Allowance(.domain, .target, "mmu", "map_write", "maps the target's memory to write it"),
+        Allowance(
+            .domain, .target, "domain", "getdomaininfo", "asks whether it runs, and of what kind it is"),
+        Allowance(.domain, .target, "domain", "pause", "stops the target"),
+        Allowance(.domain, .target, "domain", "unpause", "lets it go on"),
+        Allowance(
+            .domain, .target, "domain", "getvcpucontext", "reads the general and floating-point registers"),
+        Allowance(.domain, .target, "domain", "setvcpucontext", "writes them"),
+        Allowance(
+            .domain, .target, "hvm", "gethvmc", "reads all state of its processors and virtual devices"),
+        Allowance(.domain, .target, "hvm", "sethvmc", "writes it"),
+    ]
+
+    /// What tier events adds to that.
+    static let events = [
+        Allowance(.domain, .target, "domain2", "vm_event", "has its events reported, and answers them"),
+        Allowance(.domain, .target, "domain2", "mem_access", "has access to pages reported (Intel)"),
+        Allowance(
+            .domain, .target, "mmu", "adjust", "takes the page of the ring out of the target's memory map"),
+        Allowance(.domain, .target, "hvm", "getparam", "asks which page the ring of events is"),
+        Allowance(
+            .domain, .target, "hvm", "altp2mhvm_op", "gives it other views of its memory (Intel, altp2m)"),
+        Allowance(
+            .domain, .targetChannel, "event", "create", "has Xen open the target's end of the ring's channel"),
+        Allowance(.channel, .target, "event", "bind", "opens its own end of the ring's channel"),
+        Allowance(.targetChannel, .monitor, "event", "bind", "the target's end leads to the monitor"),
+    ]
+
+    /// The supervisor, on what dead monitors of tiers control and events leave behind.
+    static let supervisor = [
+        Allowance(.domain, .target, "mmu", "map_read", "finds the breakpoints that were left in memory"),
+        Allowance(.domain, .target, "mmu", "map_write", "puts back the bytes that were there"),
+        Allowance(.domain, .target, "domain", "getdomaininfo", "asks whether the target is stopped"),
+        Allowance(.domain, .target, "domain", "unpause", "lets it go on"),
+        Allowance(.domain, .eventTarget, "domain2", "vm_event", "ends the events that nobody answers"),
+        Allowance(.domain, .monitor, "grant", "map_read", "maps the journal of breakpoints, read-only"),
+        Allowance(.domain, .monitor, "grant", "unmap", "lets the journal go"),
+    ]
+
+    /// What monitors and the supervisor need to run at all; nothing of it is on another guest.
+    static let any = [
         Allowance(.domain, .own, "mmu", "map_read", "its own page tables"),
         Allowance(.domain, .own, "mmu", "map_write", "its own page tables"),
         Allowance(.domain, .own, "mmu", "updatemp", "its own page tables"),

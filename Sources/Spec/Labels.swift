@@ -6,6 +6,11 @@ public enum Label {
     private static let target = "stubvmi_target_"
     private static let suffix = "_t"
 
+    /// The type of the supervisor's domain, of which a host has at most one.
+    public static let supervisor = "stubvmi_supervisor_t"
+    /// The security label of the supervisor's domain.
+    public static let supervisorLabel = label(supervisor)
+
     /// The type of a monitor's domain.
     public static func type(ofMonitor name: String) -> String { monitor + identifier(name) + suffix }
 

@@ -30,6 +30,7 @@ extension Reader {
             }
         }
         checkWatched(monitors, targets)
+        checkEvents(monitors)
         checkCPrograms(monitors)
     }
 
@@ -71,6 +72,22 @@ extension Reader {
         error(
             at: target.at, "there is no target '\(target.value)'",
             hint: nearest(target.value, among: known) ?? "describe it under 'targets:'")
+    }
+
+    /// Xen has one ring for the events of a domain, and refuses it to a second monitor.
+    private func checkEvents(_ monitors: [DraftMonitor]) {
+        var owners: [String: String] = [:]
+        for monitor in monitors where monitor.tier == .events {
+            guard let name = monitor.name?.value else { continue }
+            for target in monitor.targets {
+                guard let other = owners.updateValue(name, forKey: target.value) else { continue }
+                error(
+                    at: target.at,
+                    "'\(target.value)' has two monitors of tier events, '\(other)' and '\(name)'; Xen gives "
+                        + "the events of a domain to one",
+                    hint: "let one monitor run more programs, or give one of them tier control")
+            }
+        }
     }
 
     private func checkWatched(_ monitors: [DraftMonitor], _ targets: [DraftTarget]) {

@@ -17,7 +17,7 @@ extension Reader {
         draft.name = fields.required("name", hint: "name: watch-web", self).flatMap { name($0, "the name") }
         draft.tierPlace = fields["tier"].map(location)
         draft.tier = fields.required("tier", hint: "tier: read", self).flatMap {
-            choice($0, "the tier", later: ["control", "events"])
+            choice($0, "the tier")
         }
         draft.memory = fields["memory"].map(memory) ?? Self.usualMemory
         draft.targets = readTargetNames(fields)

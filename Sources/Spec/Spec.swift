@@ -54,12 +54,6 @@ public struct Monitor: Sendable, Equatable, Codable {
     }
 }
 
-/// What a monitor may do to its targets.
-public enum Tier: String, Sendable, CaseIterable, Codable {
-    /// Map memory read-only, nothing else.
-    case read
-}
-
 /// One introspection program that a monitor runs.
 public struct Program: Sendable, Equatable, Codable {
     public var kind: ProgramKind

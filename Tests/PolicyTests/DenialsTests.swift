@@ -143,6 +143,52 @@ struct DenialsTests {
         #expect(!group.advice.isEmpty)
     }
 
+    private static let events = "stubvmi_monitor_events_t"
+    private static let ofTiers = [
+        Case(.forbidden, "tier control never", log("vm_event", "domain2", "stubvmi_monitor_control_t", all)),
+        Case(.stale, "tier control allows pause", log("pause", "domain", "stubvmi_monitor_control_t", all)),
+        Case(.stale, "tier events allows vm_event", log("vm_event", "domain2", events, all)),
+        Case(.stale, "event channels of the target", log("create", "event", events, "\(all)_channel")),
+        Case(.stale, "allows bind", log("bind", "event", "\(events)_channel", all)),
+        Case(.stale, "the target 'all' wanted bind", log("bind", "event", "\(all)_channel", events)),
+        Case(
+            .onMonitor, "nobody but", log("bind", "event", "\(all)_channel", "stubvmi_monitor_control_t")),
+        Case(.onMonitor, "nobody but", log("send", "event", "\(all)_channel", events)),
+        Case(
+            .notItsTarget, "'idle' is none",
+            log("getvcpucontext", "domain", "stubvmi_monitor_control_t", "stubvmi_target_idle_t")),
+        Case(.forbidden, "tier events never", log("getvcpuinfo", "domain", events, all)),
+        Case(.stale, "supervisor's part allows unpause", log("unpause", "domain", Label.supervisor, all)),
+        Case(
+            .stale, "the supervisor wanted map_read",
+            log("map_read", "grant", Label.supervisor, "stubvmi_monitor_control_t")),
+        Case(.forbidden, "part never allows", log("pause", "domain", Label.supervisor, all)),
+        Case(.forbidden, "part never allows", log("map_write", "grant", Label.supervisor, events)),
+        Case(
+            .notItsTarget, "'idle' is none",
+            log("map_read", "mmu", Label.supervisor, "stubvmi_target_idle_t")),
+        Case(.onMonitor, "nobody but", log("map_read", "grant", "domU_t", Label.supervisor)),
+        Case(.onMonitor, "dom0 builds", log("map_read", "mmu", "dom0_t", Label.supervisor)),
+    ]
+    private static let all = "stubvmi_target_all_t"
+
+    @Test("Refusals of the other tiers and of the supervisor are judged by their tables", arguments: ofTiers)
+    func tiers(_ refusal: Case) throws {
+        let denials = Denials.read(Array(refusal.line.utf8), spec: .tiers)
+        let group = try #require(denials.groups.first)
+        #expect(group.verdict == refusal.verdict && !group.advice.isEmpty)
+        #expect(group.message.contains(refusal.says), "\(group.message)")
+    }
+
+    @Test("A supervisor that the spec has nothing for is not judged by it")
+    func strangeSupervisor() throws {
+        let line = Self.log("unpause", "domain", Label.supervisor, "stubvmi_target_web_t")
+        for spec in [Spec.sample, nil] {
+            let group = try #require(Denials.read(Array(line.utf8), spec: spec).groups.first)
+            #expect(group.verdict == .strangeMonitor && group.advice.contains("SPEC"))
+        }
+    }
+
     @Test("Each verdict is one that a test above reaches")
     func allVerdicts() {
         #expect(Set(Self.cases.map(\.verdict)) == Set(Denials.Verdict.allCases))

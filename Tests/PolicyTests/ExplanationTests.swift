@@ -16,9 +16,11 @@ struct ExplanationTests {
           - { name: db, os: linux, profile: { kernel: /k } }
         """
 
-    private func origin(_ scratch: borrowing Scratch) async throws -> Explanation.Origin {
+    private func origin(
+        _ scratch: borrowing Scratch, _ yaml: String = yaml
+    ) async throws -> Explanation.Origin {
         let file = scratch.path.appending("spec.yaml")
-        try Files.write(Self.yaml, to: file)
+        try Files.write(yaml, to: file)
         let (spec, places) = try Spec.loadWithSource(path: file)
         let built = try await PolicyBuild.build(
             spec: spec, sources: try await XenPolicy.sources, host: scratch.host)
@@ -67,6 +69,49 @@ struct ExplanationTests {
         #expect(
             version.permissions.allSatisfy { $0.rule?.hasPrefix("flask/introspection_apart_end.te:") == true }
         )
+    }
+
+    private static let tiers = """
+        version: 1
+        monitors:
+          - { name: steer, tier: control, targets: [web, db], programs: [process-list] }
+          - { name: trace, tier: events, targets: [web], programs: [process-list] }
+        targets:
+          - { name: web, os: linux, profile: { kernel: /k } }
+          - { name: db, os: linux, profile: { kernel: /k } }
+        """
+
+    @Test(
+        "Each permission of the other tiers and of the supervisor has its reason, rule and line",
+        arguments: ["steer", "trace", Label.supervisor, Label.supervisorLabel])
+    func tiers(_ who: String) async throws {
+        let scratch = try Scratch()
+        let origin = try await origin(scratch, Self.tiers)
+        let explanation = try await Explanation.make(
+            of: who, binary: origin.built.path, origin: origin, host: scratch.host)
+        let domain = try #require(
+            Confined.all(of: origin.spec).first { [$0.name, $0.type, $0.label].contains(who) })
+        let all = explanation.rules.flatMap(\.permissions)
+        var count = 0
+        for allowance in domain.allowances {
+            count += domain.types(of: allowance.subject).count * domain.types(of: allowance.object).count
+        }
+        #expect(all.count == count && all.allSatisfy { $0.reason != nil && $0.rule != nil && $0.spec != nil })
+        let watched = explanation.rules.filter { $0.target.hasPrefix("stubvmi_target_") }
+        let macro = ["steer": "introspection_control", "trace": "introspection_events"][who]
+        for permission in watched.flatMap(\.permissions) {
+            #expect(permission.macro == macro ?? "introspection_supervisor")
+        }
+        let spec = scratch.path.appending("spec.yaml")
+        let web = try #require(explanation.rules.first { $0.target == "stubvmi_target_web_t" })
+        #expect(
+            web.permissions.allSatisfy {
+                $0.spec == "\(spec):" + (["steer": "3:45", "trace": "4:44"][who] ?? "3:26")
+            }, "\(web.permissions.map(\.spec))")
+        if who == "trace" {
+            let ring = explanation.rules.first { $0.source == "stubvmi_target_web_t_channel" }
+            #expect(ring?.whom == "the monitor" && ring?.permissions.map(\.name) == ["bind"])
+        }
     }
 
     @Test("What is explained is what the binary has, also where the sources have no such rule")

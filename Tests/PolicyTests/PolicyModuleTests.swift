@@ -36,6 +36,50 @@ struct PolicyModuleTests {
     }
 
     @Test(
+        "Each tier has its macro, a ring for each target with events, and the supervisor whom to look after")
+    func tiers() throws {
+        let text = try PolicyModule.render(.tiers)
+        #expect(
+            text.hasSuffix(
+                """
+                # Monitor control, tier control, targets: all, one-control.
+                introspection_monitor(stubvmi_monitor_control_t)
+                introspection_control(stubvmi_monitor_control_t, { stubvmi_target_all_t stubvmi_target_one_control_t })
+
+                # Monitor events, tier events, targets: all, one-events.
+                introspection_monitor(stubvmi_monitor_events_t)
+                introspection_ring(stubvmi_target_all_t, stubvmi_monitor_events_t)
+                introspection_ring(stubvmi_target_one_events_t, stubvmi_monitor_events_t)
+                introspection_events(stubvmi_monitor_events_t, { stubvmi_target_all_t stubvmi_target_one_events_t }, \
+                { stubvmi_target_all_t_channel stubvmi_target_one_events_t_channel })
+
+                # Supervisor of the monitors control, events.
+                introspection_supervisor(stubvmi_supervisor_t, { stubvmi_monitor_control_t stubvmi_monitor_events_t }, \
+                { stubvmi_target_all_t stubvmi_target_one_control_t stubvmi_target_one_events_t }, \
+                { stubvmi_target_all_t stubvmi_target_one_events_t })
+
+                """), "\(text)")
+    }
+
+    @Test(
+        "A monitor of any tier may watch nothing, and two may have the events of one while they change places"
+    )
+    func extremes() async throws {
+        var spec = Spec.tiers
+        for index in spec.monitors.indices { spec.monitors[index].targets = [] }
+        let scratch = try Scratch()
+        let sources = try await XenPolicy.sources
+        let none = try await PolicyBuild.build(spec: spec, sources: sources, host: scratch.host)
+        #expect(try Proof.prove(binary: none.path, spec: spec).violations == [])
+        for index in spec.monitors.indices {
+            spec.monitors[index].tier = .events
+            spec.monitors[index].targets = ["all", "idle"]
+        }
+        let shared = try await PolicyBuild.build(spec: spec, sources: sources, host: scratch.host)
+        #expect(try Proof.prove(binary: shared.path, spec: spec).violations == [])
+    }
+
+    @Test(
         "A name that would become more than an identifier is refused",
         arguments: [
             "a b", "a\nallow domU_t dom0_t:mmu map_read;", "a'", "a`", "a,b", "a)", "é", "",

@@ -110,5 +110,6 @@ struct TierSummaryTests {
         }
         #expect(tier.summary(targets: []).count == 1)
         #expect(Tier.read.summary(targets: ["a", "b", "c"])[0].contains("'a', 'b' and 'c' read-only"))
+        #expect(Tier.allCases.filter(\.isSecuritySupported) == [.read])
     }
 }

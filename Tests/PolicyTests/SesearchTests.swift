@@ -17,18 +17,19 @@ struct SesearchTests {
 
     @Test(
         "sesearch finds what the proof's rows say, no more and no less",
-        .enabled(if: Tools.setools, "setools (sesearch, seinfo) is not installed"))
-    func same() async throws {
+        .enabled(if: Tools.setools, "setools (sesearch, seinfo) is not installed"),
+        arguments: [Spec.sample, .tiers])
+    func same(_ spec: Spec) async throws {
         let scratch = try Scratch()
         let host = scratch.host
         let policy = try await PolicyBuild.build(
-            spec: .sample, sources: try await XenPolicy.sources, host: host
+            spec: spec, sources: try await XenPolicy.sources, host: host
         ).path
-        let proof = try Proof.prove(binary: policy, spec: .sample)
+        let proof = try Proof.prove(binary: policy, spec: spec)
         let attributes = try await members(policy, host)
 
-        for monitor in Spec.sample.monitors {
-            let family = [monitor.type, "\(monitor.type)_self", "\(monitor.type)_channel"]
+        for domain in Confined.all(of: spec) {
+            let family = domain.family
             var may: Set<Grant> = []
             var others: Set<Grant> = []
             for type in family {
@@ -37,10 +38,41 @@ struct SesearchTests {
                 let asTarget = try await search("-t", type, policy, host, attributes)
                 others.formUnion(asTarget.filter { $0.target == type && !family.contains($0.source) })
             }
-            #expect(may.sorted() == grants(proof.rows.filter { $0.monitor == monitor.name }))
-            #expect(others.sorted() == grants(proof.others.filter { $0.monitor == monitor.name }))
-            #expect(may.count == monitor.tier.allowances.count + 2 * (monitor.targets.count - 1))
+            // What leads from a target to its monitor is named by the monitor's tier.
+            let led = others.filter { !domain.allowances(from: $0.source, to: $0.target).isEmpty }
+            may.formUnion(led)
+            #expect(may.sorted() == grants(proof.rows.filter { $0.monitor == domain.name }))
+            #expect(
+                others.subtracting(led).sorted() == grants(proof.others.filter { $0.monitor == domain.name }))
+            var count = 0
+            for allowance in domain.allowances {
+                count += domain.types(of: allowance.subject).count * domain.types(of: allowance.object).count
+            }
+            #expect(may.count == count)
         }
+    }
+
+    @Test(
+        "The ring's two ends get the labels that its rules are about, and no others between two of ours do",
+        .enabled(if: Tools.setools, "setools (sesearch, seinfo) is not installed"))
+    func transitions() async throws {
+        let scratch = try Scratch()
+        let host = scratch.host
+        let policy = try await PolicyBuild.build(
+            spec: .tiers, sources: try await XenPolicy.sources, host: host
+        ).path
+        let text = try await host.check(Invocation("sesearch", ["-T", "-c", "event", policy.string]))
+        let ours = text.split(separator: "\n").filter { line in
+            line.split(separator: " ").dropFirst().prefix(2).allSatisfy { $0.hasPrefix("stubvmi_") }
+        }
+        let monitor = "stubvmi_monitor_events_t"
+        let rings = ["stubvmi_target_all_t", "stubvmi_target_one_events_t"].flatMap {
+            [
+                "type_transition \(monitor) \($0):event \(monitor)_channel;",
+                "type_transition \($0) \(monitor):event \($0)_channel;",
+            ]
+        }
+        #expect(Set(ours.map(String.init)) == Set(rings))
     }
 
     private func grants(_ rows: [Proof.Row]) -> [Grant] {

@@ -60,10 +60,12 @@ struct Scratch: ~Copyable {
 }
 
 extension PolicyBuild {
-    /// The sample's policy with one more rule in its module.
-    static func build(with rule: String, sealed: Bool = false, on host: Host) async throws -> BuiltPolicy {
+    /// The policy of a sample with one more rule in its module.
+    static func build(
+        with rule: String, of spec: Spec = .sample, sealed: Bool = false, on host: Host
+    ) async throws -> BuiltPolicy {
         try await build(
-            module: PolicyModule.render(.sample) + rule + "\n", sources: await XenPolicy.sources, host: host,
+            module: PolicyModule.render(spec) + rule + "\n", sources: await XenPolicy.sources, host: host,
             sealed: sealed)
     }
 }
@@ -84,19 +86,39 @@ extension Spec {
         })
 }
 
+extension Spec {
+    /// A monitor of each tier, with a target that all watch and one of its own; and a target that is ordinary.
+    static let tiers = Spec(
+        monitors: Tier.allCases.map {
+            Monitor(
+                name: "\($0.rawValue)", tier: $0, memory: 8, targets: ["all", "one-\($0.rawValue)"],
+                programs: [Program(.processList)])
+        },
+        targets: (["all", "idle"] + Tier.allCases.map { "one-\($0.rawValue)" }).map {
+            Target(name: $0, os: .linux, profile: .file("\($0).profile"))
+        })
+}
+
 /// A policy that was tampered with, without the assertions that would have refused it.
 enum Tampered {
     static func build(
-        _ extra: String, unknown: String? = nil, sealed: Bool = false, in scratch: borrowing Scratch
+        _ extra: String, of spec: Spec = .sample, replacing rule: (String, String)? = nil,
+        unknown: String? = nil,
+        sealed: Bool = false, in scratch: borrowing Scratch
     ) async throws -> FilePath {
         let root = scratch.path.appending("tampered-\(UUID().uuidString)")
         try await XenPolicy.sources.copy(to: root)
         let policy = root.pushing(PolicySources.policy)
         let modules = policy.appending("modules")
-        let module = try PolicyModule.render(.sample) + (sealed ? "" : extra + "\n")
+        let module = try PolicyModule.render(spec) + (sealed ? "" : extra + "\n")
         // In a sealed one the words of the extra rule must mean what they say.
         for file in OwnModules.files(module: module, sealed: sealed) {
-            try Files.write(withoutAssertions(file.text), to: modules.appending(file.name))
+            var text = withoutAssertions(file.text)
+            if let rule, file.name == "introspection.if" {
+                #expect(text.contains(rule.0), "\(rule.0)")
+                text = text.replacing(rule.0, with: rule.1)
+            }
+            try Files.write(text, to: modules.appending(file.name))
         }
         let stock = String(decoding: try Files.read(modules.appending("modules.conf")), as: UTF8.self)
         let host = scratch.host

@@ -67,11 +67,10 @@ import Testing
         expectOne(changed("5s", to: time), at: "8:32", message)
     }
 
-    @Test func tiersThatAreKnownButNotHereSayso() {
-        expectOne(changed("tier: read", to: "tier: control"), at: "4:11", "not in this version")
-        expectOne(changed("tier: read", to: "tier: events"), at: "4:11", "not in this version")
+    @Test func unknownTiersSayWhatThereIs() {
         expectOne(changed("tier: read", to: "tier: raed"), at: "4:11", "| read")
-        expectOne(changed("tier: read", to: "tier: root"), at: "4:11", "| read")
+        expectOne(changed("tier: read", to: "tier: event"), at: "4:11", "| events")
+        expectOne(changed("tier: read", to: "tier: root"), at: "4:11", "| one of: read, control, events")
         expectOne(changed("os: linux", to: "os: freebsd"), at: "13:9", "not in this version")
     }
 
@@ -132,7 +131,7 @@ import Testing
                 targets: [wbe, watch-web]
                 programs: [process-lst]
               - name: watch-web
-                tier: events
+                tier: evnets
                 targets: [watch-web]
                 programs: []
             targets:

@@ -55,7 +55,9 @@ import Testing
         ("every: 5s", "every: 99ms", false), ("every: 5s", "every: 100ms", true),
         ("every: 5s", "every: 24h", true), ("every: 5s", "every: 1441m", false),
         ("every: 5s", "every: 1.5s", false), ("tier: read", "tiers: read", false),
-        ("tier: read", "tier: events", false), ("version: 1", "version: 2", false),
+        ("tier: read", "tier: control", true),
+        ("tier: read", "tier: events", true), ("tier: read", "tier: write", false),
+        ("version: 1", "version: 2", false),
     ])
     func limitsAreAsDescribed(_ part: String, _ other: String, _ isAllowed: Bool) {
         #expect(findings(changed(part, to: other)).isEmpty == isAllowed)

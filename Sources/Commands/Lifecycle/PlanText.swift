@@ -29,7 +29,7 @@ extension Plan: Presentable {
         if !watched.isEmpty { lines.append("    watches \(watched)") }
         if action.isSeamless == true { lines.append("    the old domain goes when the new one is ready") }
         if action.isSeamless == false && action.domain != nil {
-            lines.append("    the old domain goes first: there is no room for both")
+            lines.append("    the old domain goes first: the two cannot be there at once")
         }
         return lines + action.allowances.map { "    \($0)" }
     }

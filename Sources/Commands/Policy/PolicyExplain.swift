@@ -55,7 +55,9 @@ extension Explanation: Presentable {
         var lines = ["\(name.map { "\($0): " } ?? "")\(label)" + (tier.map { ", tier \($0)" } ?? "")]
         for row in rules {
             lines.append("")
-            let channel = row.source == type ? "" : ", by its event channels"
+            let channel =
+                row.source == type
+                ? "" : ", by " + (row.source == "\(type)_channel" ? "its event channels" : row.source)
             lines.append("\(row.class) of \(row.whom) (\(row.target))\(channel)")
             let width = row.permissions.map(\.name.count).max() ?? 0
             var last: String?

@@ -37,7 +37,10 @@ package struct Draft: Sendable {
         bundles given: [String: Bundles.Bundle]? = nil
     ) async throws -> Draft {
         var problems = Preflight.names(of: wish.spec, among: seen.domains)
-        if !wish.waitsForTargets { problems += Preflight.targets(of: wish.spec, among: seen.domains) }
+        if !wish.waitsForTargets {
+            problems += Preflight.targets(of: wish.spec, among: seen.domains)
+            problems += Preflight.kinds(of: wish.spec, among: seen.domains, seen.kinds)
+        }
         try Preflight.refuse(problems)
 
         let bundles: [String: Bundles.Bundle]
@@ -89,6 +92,7 @@ package struct Draft: Sendable {
         lines.append("sequence \(seen.sequence.map(String.init) ?? "-")")
         lines += state.monitors.map { "recorded \($0.name) \($0.domain) \($0.generation) \($0.bundle)" }
         lines += seen.domains.map { "domain \($0.id) \($0.name) \($0.label) \($0.isPaused) \($0.isOver)" }
+        lines += seen.kinds.map { "kind \($0.key) \($0.value.rawValue)" }
         lines += seen.monitors.sorted { $0.key < $1.key }.map { id, monitor in
             "monitor \(id) \(monitor.generation ?? 0) \(MonitorState.words(monitor.state)) "
                 + monitor.readable.sorted().map(String.init).joined(separator: ",")

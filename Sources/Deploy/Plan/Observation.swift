@@ -27,15 +27,18 @@ package struct Observation: Sendable, Equatable {
     package var sequence: UInt32?
     /// Whether the loaded policy cannot be replaced before the host boots again.
     package var isSealed: Bool
+    /// How Xen runs the domains that carry the type of a target, by id, where that is known.
+    package var kinds: [UInt32: DomainKind]
     /// Each domain that carries the type of a monitor, by its id.
     package var monitors: [UInt32: Monitor]
     /// Free memory in MiB.
     package var freeMemory: Int
 
     package init(
-        domains: [Domain], sequence: UInt32?, isSealed: Bool = false, monitors: [UInt32: Monitor],
-        freeMemory: Int
+        domains: [Domain], sequence: UInt32?, isSealed: Bool = false, kinds: [UInt32: DomainKind] = [:],
+        monitors: [UInt32: Monitor], freeMemory: Int
     ) {
+        self.kinds = kinds
         self.isSealed = isSealed
         self.domains = domains
         self.sequence = sequence
@@ -66,7 +69,7 @@ package struct Observation: Sendable, Equatable {
         }
         return Observation(
             domains: domains, sequence: try site.policySequence(), isSealed: try site.isSealed(),
-            monitors: monitors,
+            kinds: try DomainKind.read(of: domains, in: store), monitors: monitors,
             freeMemory: withMemory ? try await site.host.hypervisor().freeMemory : 0)
     }
 }
@@ -75,7 +78,7 @@ extension Domain {
     /// Whether it carries the type of a monitor of ours.
     var isMonitor: Bool { Label.monitor(ofType: type) != nil }
     /// Whether it carries a type of ours.
-    var isOurs: Bool { isMonitor || Label.target(ofType: type) != nil }
+    var isOurs: Bool { isMonitor || Label.target(ofType: type) != nil || type == Label.supervisor }
     /// Whether xl says that it is paused.
     var isPaused: Bool { state.contains("p") }
     /// Whether it has ended and only its remains are there.

@@ -6,7 +6,13 @@ extension Planner {
     func final(_ actions: [Plan.Action]) -> Rules {
         let gone = Set(actions.filter { $0.kind == .delete }.flatMap(\.remains))
         return Rules(spec).carrying(
-            seen.domains.filter { !gone.contains($0.id) }, before: state.policy?.rules)
+            seen.domains.filter { !gone.contains($0.id) }, before: state.policy?.rules
+        ).withoutEvents(of: pvTargets)
+    }
+
+    /// Types of targets that a PV domain carries: nobody may ask for the events of such a domain.
+    private var pvTargets: Set<String> {
+        Set(seen.domains.filter { seen.kinds[$0.id] == .pv && !$0.isOver }.map(\.type))
     }
 
     /// The policy while it is being done: also what running monitors are still allowed.
@@ -24,11 +30,11 @@ extension Planner {
             let tier = entries[one.name]?.tier ?? Tier(rawValue: one.tier) ?? .read
             entries[one.name] = Rules.Entry(name: one.name, tier: tier, targets: names.sorted())
         }
-        // The final rules last: where a tier changes, the new one counts.
         var rules = Rules(
             monitors: Array(entries.values), targets: Array(Set(entries.values.flatMap(\.targets)))
         ).union(final)
         rules = rules.unsealed.carrying(seen.domains, before: state.policy?.rules)
+            .withoutEvents(of: pvTargets)
         // What is loaded already need not be opened first.
         return isPolicyKnown && state.policy?.rules == final && rules == final.unsealed ? final : rules
     }

@@ -58,6 +58,10 @@ extension Planner {
         if kept.image != wishes.image {
             reasons.append("it runs image \(kept.image.prefix(12)), not \(wishes.image.prefix(12))")
         }
+        // What it mapped, and a breakpoint that it set, may outlast the right to it.
+        if kept.tier != monitor.tier.rawValue {
+            reasons.append("it has tier \(kept.tier), not \(monitor.tier.rawValue)")
+        }
         if kept.memory != monitor.memory {
             reasons.append("it has \(kept.memory) MiB, not \(monitor.memory)")
         }

@@ -36,14 +36,24 @@ struct Planner {
         let wanted = spec.monitors.map { monitor in
             action(for: monitor, among: domains[monitor.type] ?? []) { name in
                 guard let target = targets[name], let domain = live[name], domain.type == target.type else {
-                    return nil
+                    return .failure(.init(words: "its target '\(name)' is not there"))
                 }
-                return State.Target(name: name, domain: domain.id)
+                if !seen.suits(monitor.tier, domain) {
+                    let words =
+                        "its target '\(name)' is not known to be a PVH or HVM domain, as tier events takes"
+                    return .failure(.init(words: words))
+                }
+                return .success(State.Target(name: name, domain: domain.id))
             }
         }
         let all = wanted + deletions(domains)
         guard let only = wishes.only else { return all }
         return all.map { only.contains($0.monitor) ? $0 : $0.left }
+    }
+
+    /// Why a monitor has to do without a target.
+    struct Absence: Error {
+        var words: String
     }
 
     /// Domains with the label of a monitor that the spec does not have.
@@ -59,20 +69,22 @@ struct Planner {
     }
 
     private func action(
-        for monitor: Monitor, among domains: [Domain], target: (String) -> State.Target?
+        for monitor: Monitor, among domains: [Domain], target: (String) -> Result<State.Target, Absence>
     ) -> Plan.Action {
         var monitor = monitor
         if let names = wishes.narrowed[monitor.name] { monitor.targets = names }
-        let resolved = monitor.targets.map { (name: $0, target: target($0)) }
-        let targets = resolved.compactMap(\.target)
-        let absent = resolved.filter { $0.target == nil }.map(\.name)
+        let resolved = monitor.targets.map(target)
+        let targets = resolved.compactMap { try? $0.get() }
+        let absent = resolved.compactMap { result in
+            if case .failure(let absence) = result { absence.words } else { nil }
+        }
         let kept = keeper(of: monitor, among: domains, targets: targets)
         var action = Plan.Action(
             kind: .keep, monitor: monitor.name, reasons: [], domain: kept?.domain,
             remains: domains.map(\.id).filter { $0 != kept?.domain }.sorted(), targets: targets)
         if !absent.isEmpty {
             action.kind = .wait
-            action.reasons = absent.map { "its target '\($0)' is not there" }
+            action.reasons = absent
             return action
         }
         guard let kept else {
@@ -87,7 +99,9 @@ struct Planner {
         let lacks = updateReasons(monitor, kept, targets)
         if !fresh.isEmpty {
             action.kind = .relaunch
-            action.isSeamless = seen.freeMemory >= monitor.memory + Planner.overhead
+            // Two cannot both have a target's events, nor both write its breakpoints.
+            let isAlone = monitor.tier.isSupervised || Tier(rawValue: kept.tier)?.isSupervised ?? true
+            action.isSeamless = !isAlone && seen.freeMemory >= monitor.memory + Planner.overhead
         } else if !other.isEmpty {
             action.kind = .rotate
         } else if !lacks.isEmpty || !action.remains.isEmpty {

@@ -38,16 +38,21 @@ public struct Rules: Sendable, Equatable, Codable {
     }
 
     /// The FLASK types that these rules declare.
-    var types: Set<String> { Set(spec.monitors.map(\.type) + spec.targets.map(\.type)) }
+    var types: Set<String> {
+        let spec = spec
+        let supervisor = spec.supervised.isEmpty ? [] : [Label.supervisor]
+        return Set(spec.monitors.map(\.type) + spec.targets.map(\.type) + supervisor)
+    }
 
-    /// What either allows; where the tiers differ, that of `newer`. It seals nothing.
+    /// What either allows; where the tiers differ, the one that may more: a monitor that is to lose it has to
+    /// take back first what it did with it. It seals nothing.
     func union(_ newer: Rules) -> Rules {
         var all = Dictionary(uniqueKeysWithValues: monitors.map { ($0.name, $0) })
         for monitor in newer.monitors {
-            let before = all[monitor.name]?.targets ?? []
+            let before = all[monitor.name]
             all[monitor.name] = Entry(
-                name: monitor.name, tier: monitor.tier,
-                targets: Set(before).union(monitor.targets).sorted())
+                name: monitor.name, tier: max(monitor.tier, before?.tier ?? .read),
+                targets: Set(before?.targets ?? []).union(monitor.targets).sorted())
         }
         return Rules(monitors: Array(all.values), targets: Array(Set(targets).union(newer.targets)))
     }
@@ -76,6 +81,16 @@ public struct Rules: Sendable, Equatable, Codable {
 
     /// The same, open to be replaced.
     var unsealed: Rules { Rules(monitors: monitors, targets: targets) }
+
+    /// Without what monitors of tier events watch that has one of these types.
+    func withoutEvents(of types: Set<String>) -> Rules {
+        guard !types.isEmpty else { return self }
+        var result = self
+        for index in monitors.indices where monitors[index].tier == .events {
+            result.monitors[index].targets.removeAll { types.contains(Label.type(ofTarget: $0)) }
+        }
+        return result
+    }
 
     /// Without some monitors.
     func without(_ names: Set<String>) -> Rules {

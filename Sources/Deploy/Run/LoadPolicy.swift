@@ -22,6 +22,8 @@ public struct LoadPolicy: Sendable {
             let ledger = try Ledger(site.layout, for: "policy load")
             let state = await ledger.state
             let domains = try await site.domains()
+            let kinds = try DomainKind.read(of: domains, in: site.store())
+            try Preflight.refuse(Preflight.kinds(of: spec, among: domains, kinds))
             let live = Set(domains.map(\.type))
             let running = Rules(
                 monitors: (state.policy?.rules.monitors ?? []).filter {

@@ -16,7 +16,8 @@ extension Spec {
         var narrowed: [String: [String]] = [:]
         for monitor in monitors {
             let present = monitor.targets.compactMap { name -> State.Target? in
-                guard let domain = live[name], domain.type == types[name] else { return nil }
+                guard let domain = live[name], domain.type == types[name], seen.suits(monitor.tier, domain)
+                else { return nil }
                 return State.Target(name: name, domain: domain.id)
             }
             guard !present.isEmpty, present.count < monitor.targets.count else { continue }

@@ -4,8 +4,17 @@ import TargetBundle
 
 /// Says of a refusal whether the tier should have allowed it, and what to change.
 struct DenialJudge {
-    var parties: Parties
-    var hasSpec: Bool
+    private let parties: Parties
+    private let hasSpec: Bool
+    /// The monitors of the spec and the supervisor, by type.
+    private let confined: [String: Confined]
+
+    init(_ spec: Spec?) {
+        parties = Parties(spec)
+        hasSpec = spec != nil
+        confined = Dictionary(
+            (spec.map(Confined.all) ?? []).map { ($0.type, $0) }, uniquingKeysWith: { one, _ in one })
+    }
 
     private struct Judgement {
         var monitor: String?
@@ -15,9 +24,9 @@ struct DenialJudge {
     }
 
     func group(_ line: DenialLine, count: Int) -> Denials.Group {
-        let (who, whole) = parties[line.source]
+        let who = parties[line.source].party
         let (whom, part) = parties[line.target]
-        let judgement = judge(line, who, whole, whom, part)
+        let judgement = judge(line, who, whom, part)
         let what = "\(line.permissions.joined(separator: ", ")) (\(line.objectClass))"
         return Denials.Group(
             count: count, monitor: judgement.monitor, source: line.source, target: line.target,
@@ -37,7 +46,7 @@ struct DenialJudge {
     }
 
     private func judge(
-        _ line: DenialLine, _ who: Party, _ role: Party.Role, _ whom: Party, _ part: Party.Role
+        _ line: DenialLine, _ who: Party, _ whom: Party, _ part: Party.Role
     ) -> Judgement {
         if who == .unlabeled || whom == .unlabeled && line.target == nil {
             return Judgement(
@@ -46,7 +55,19 @@ struct DenialJudge {
         }
         switch (who, whom) {
         case (.monitor(let monitor), _):
-            return judge(line, monitor, role, whom, part)
+            if let domain = confined[monitor.type] { return judge(line, domain, monitor, whom, part) }
+        case (.supervisor, _):
+            if let domain = confined[Label.supervisor] { return judge(line, domain, nil, whom, part) }
+            return Judgement(
+                verdict: .strangeMonitor,
+                why: hasSpec ? "the spec has no monitor that it looks after" : "no spec was given",
+                advice: "stubvmi policy denials SPEC, with the spec of the monitors that it looks after")
+        case (_, .monitor(let monitor)):
+            // An event channel of a target that its tier lets lead to it.
+            if let domain = confined[monitor.type], let stale = stale(line, domain, monitor) { return stale }
+        default: break
+        }
+        switch (who, whom) {
         case (.strangeMonitor, _):
             return Judgement(
                 verdict: .strangeMonitor, why: hasSpec ? "the spec has no such monitor" : "no spec was given",
@@ -58,6 +79,13 @@ struct DenialJudge {
                     ? "dom0 builds, manages and serves a monitor, and may do no more to it"
                     : "nobody but who runs the machine may do anything to a monitor",
                 advice: "nothing: the policy is there for this")
+        case (_, .supervisor):
+            return Judgement(
+                verdict: .onMonitor,
+                why: who == .dom0
+                    ? "dom0 builds, manages and serves the supervisor, and may do no more to it"
+                    : "nobody but who runs the machine may do anything to the supervisor",
+                advice: "nothing: the policy is there for this")
         default:
             return Judgement(
                 verdict: .notOurs, why: "no monitor has to do with it",
@@ -65,63 +93,52 @@ struct DenialJudge {
         }
     }
 
-    /// A monitor was refused something.
-    private func judge(
-        _ line: DenialLine, _ monitor: Monitor, _ role: Party.Role, _ whom: Party, _ part: Party.Role
-    ) -> Judgement {
-        let tier = "tier \(monitor.tier.rawValue)"
-        let named = allowances(monitor, role, whom, part)
+    /// What the domain's table names, and was refused; nil if it does not name that.
+    private func stale(_ line: DenialLine, _ domain: Confined, _ monitor: Monitor?) -> Judgement? {
+        let named = domain.allowances(from: line.source, to: line.target)
             .filter { $0.objectClass == line.objectClass && line.permissions.contains($0.permission) }
         if let sure = named.first(where: { !$0.isSwitchable }) {
             return Judgement(
-                monitor: monitor.name, verdict: .stale,
-                why: "\(tier) allows \(sure.permission), so the policy loaded then was not the spec's",
+                monitor: monitor?.name, verdict: .stale,
+                why:
+                    "\(domain.table) allows \(sure.permission), so the policy loaded then was not the spec's",
                 advice: "stubvmi policy load SPEC; if it is refused still, stubvmi doctor")
         }
-        if !named.isEmpty {
-            return Judgement(
-                monitor: monitor.name, verdict: .switchedOff, why: "a boolean of the policy has it off",
-                advice: "nothing, if that was meant; otherwise flask-set-bool")
-        }
-        if case .target(let target) = whom, part == .domain, !parties.watches(monitor, target) {
-            let onTargets = Set(monitor.tier.allowances.filter { $0.object == .target }.map(\.permission))
-            if !onTargets.isDisjoint(with: line.permissions), line.objectClass == "mmu" {
-                return Judgement(
-                    monitor: monitor.name, verdict: .notItsTarget,
-                    why: "\(tier) allows that on its targets, and '\(target.name)' is none of them",
-                    advice: "nothing, or add '\(target.name)' to the targets of '\(monitor.name)'"
-                        + " and stubvmi apply SPEC")
-            }
-        }
-        let tries = monitor.programs.contains { $0.kind == .accessCheck } && line.objectClass == "mmu"
+        guard !named.isEmpty else { return nil }
         return Judgement(
-            monitor: monitor.name, verdict: .forbidden,
-            why: "\(tier) never allows that" + (tries ? "; its program access-check tries such things" : ""),
-            advice: tries
-                ? "nothing: that it was refused is what access-check is for"
-                : "nothing, if the monitor does what it should; its tier forbids that")
+            monitor: monitor?.name, verdict: .switchedOff, why: "a boolean of the policy has it off",
+            advice: "nothing, if that was meant; otherwise flask-set-bool")
     }
 
-    /// What the tier lets the monitor do to that party.
-    private func allowances(
-        _ monitor: Monitor, _ role: Party.Role, _ whom: Party, _ part: Party.Role
-    ) -> [Allowance] {
-        let object: Allowance.Object? =
-            switch (whom, part) {
-            case (.target(let target), .domain): parties.watches(monitor, target) ? .target : nil
-            case (.monitor(monitor), .own): .own
-            case (.monitor(monitor), .channel): .ownChannel
-            case (.hypervisor, .domain): .hypervisor
-            case (.dom0, .domain): .dom0
-            case (.xenstore, .domain): .xenstore
-            default: nil
+    /// A monitor or the supervisor was refused something.
+    private func judge(
+        _ line: DenialLine, _ domain: Confined, _ monitor: Monitor?, _ whom: Party, _ part: Party.Role
+    ) -> Judgement {
+        if let stale = stale(line, domain, monitor) { return stale }
+        if case .target(let target) = whom, part == .domain, !domain.targets.contains(target) {
+            let onTargets = domain.allowances.contains {
+                $0.subject == .domain && $0.object == .target && $0.objectClass == line.objectClass
+                    && line.permissions.contains($0.permission)
             }
-        let subject: Allowance.Subject? =
-            switch role {
-            case .domain: .domain
-            case .channel: .channel
-            case .own: nil
+            if onTargets {
+                let names = monitor.map { "'\($0.name)'" } ?? "a monitor of tier control or events"
+                return Judgement(
+                    monitor: monitor?.name, verdict: .notItsTarget,
+                    why: "\(domain.table) allows that on its targets, and '\(target.name)' is none of them",
+                    advice:
+                        "nothing, or add '\(target.name)' to the targets of \(names) and stubvmi apply SPEC"
+                )
             }
-        return monitor.tier.allowances.filter { $0.object == object && $0.subject == subject }
+        }
+        let tries =
+            monitor?.programs.contains { $0.kind == .accessCheck } ?? false && line.objectClass == "mmu"
+        return Judgement(
+            monitor: monitor?.name, verdict: .forbidden,
+            why: "\(domain.table) never allows that"
+                + (tries ? "; its program access-check tries such things" : ""),
+            advice: tries
+                ? "nothing: that it was refused is what access-check is for"
+                : "nothing, if \(monitor == nil ? "it" : "the monitor") does what it should; \(domain.table) forbids that"
+        )
     }
 }

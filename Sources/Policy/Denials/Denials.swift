@@ -79,7 +79,7 @@ public struct Denials: Sendable, Equatable, Codable {
                 denials.unlisted += 1
             }
         }
-        let judge = DenialJudge(parties: Parties(spec), hasSpec: spec != nil)
+        let judge = DenialJudge(spec)
         denials.groups = groups.values.map { ($0.first, judge.group($0.last, count: $0.count)) }
             .sorted {
                 ($0.1.monitor == nil ? 1 : 0, -$0.1.count, $0.0) < (

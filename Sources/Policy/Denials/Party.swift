@@ -8,6 +8,7 @@ enum Party: Equatable {
     /// A type that this tool gives to a monitor, or a target, which the spec does not have.
     case strangeMonitor(String)
     case strangeTarget(String)
+    case supervisor
     case dom0, xenstore, hypervisor, deviceMemory, hypervisorHeap, security
     /// What has a label that the policy does not know, or none.
     case unlabeled
@@ -24,6 +25,7 @@ enum Party: Equatable {
         case .target(let target): "the target '\(target.name)'"
         case .strangeMonitor(let type): "a monitor of another spec (\(type))"
         case .strangeTarget(let type): "a target of another spec (\(type))"
+        case .supervisor: "the supervisor"
         case .dom0: "dom0"
         case .xenstore: "the xenstore domain"
         case .hypervisor: "the hypervisor"
@@ -39,16 +41,13 @@ enum Party: Equatable {
 /// The types of a spec, and whom each stands for.
 struct Parties {
     private var known: [String: (Party, Party.Role)] = [:]
-    private var targets: [String: Set<String>] = [:]
 
     init(_ spec: Spec?) {
-        for monitor in spec?.monitors ?? [] {
-            add(monitor.type, .monitor(monitor))
-            targets[monitor.name] = Set(monitor.targets)
-        }
+        for monitor in spec?.monitors ?? [] { add(monitor.type, .monitor(monitor)) }
         for target in spec?.targets ?? [] { add(target.type, .target(target)) }
         let fixed: [(String, Party)] = [
-            ("dom0_t", .dom0), ("xenstore_t", .xenstore), ("xen_t", .hypervisor), ("domio_t", .deviceMemory),
+            (Label.supervisor, .supervisor), ("dom0_t", .dom0), ("xenstore_t", .xenstore),
+            ("xen_t", .hypervisor), ("domio_t", .deviceMemory),
             ("domxen_t", .hypervisorHeap), ("security_t", .security), ("unlabeled_t", .unlabeled),
         ]
         for (type, party) in fixed { add(type, party) }
@@ -66,10 +65,5 @@ struct Parties {
         if type.hasPrefix("stubvmi_monitor_") { return (.strangeMonitor(type), .domain) }
         if type.hasPrefix("stubvmi_target_") { return (.strangeTarget(type), .domain) }
         return (.other(type), .domain)
-    }
-
-    /// Whether a monitor's spec names that target.
-    func watches(_ monitor: Monitor, _ target: Target) -> Bool {
-        targets[monitor.name]?.contains(target.name) ?? false
     }
 }

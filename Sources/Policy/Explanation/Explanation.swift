@@ -4,7 +4,7 @@
 public struct Explanation: Sendable, Equatable, Codable {
     /// What may be done to one type, in one class.
     public struct Row: Sendable, Equatable, Codable {
-        /// The type that acts: the label's, or that of its event channels.
+        /// The type that acts: the label's, that of its event channels, or that of a target's event channels.
         public var source: String
         public var target: String
         /// Whom that type stands for.
