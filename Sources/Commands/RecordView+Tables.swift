@@ -83,6 +83,11 @@ extension RecordView {
                 [seconds($0.timeMicroseconds), $0.level, $0.text]
             }
         }
+        if let events = record.events {
+            return rows(events, ["PROCESSOR", "RIP", "OLD", "NEW", "LEAF", "SUBLEAF"]) {
+                ["\($0.processor)", $0.rip, $0.old ?? "-", $0.new ?? "-", $0.leaf ?? "-", $0.subleaf ?? "-"]
+            }
+        }
         if let processors = record.processors {
             let shown = ["rip", "rsp", "rflags", "cr0", "cr3", "cr4"]
             return rows(processors, ["PROCESSOR"] + shown.map { $0.uppercased() }) { processor in

@@ -137,6 +137,16 @@ extension Record {
         public var result: String
     }
 
+    /// Something that a processor did; what is missing does not belong to such an event.
+    public struct Event: Sendable, Equatable, Codable {
+        public var processor: Int
+        public var rip: String
+        public var old: String?
+        public var new: String?
+        public var leaf: String?
+        public var subleaf: String?
+    }
+
     /// A processor's registers, by their names.
     public struct Processor: Sendable, Equatable, Codable {
         public var number: Int

@@ -36,6 +36,9 @@ public struct Record: Sendable, Equatable, Codable {
     public var pageSize: Int?
     public var bytes: String?
     public var processors: [Processor]?
+    /// How many events there were since the last record, and the first of them.
+    public var count: Int?
+    public var events: [Event]?
     public var attempts: [Attempt]?
     /// The lines that a program in C printed, and the status that it ended with.
     public var output: [String]?
@@ -46,8 +49,8 @@ public struct Record: Sendable, Equatable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
-        case handles, sockets, messages, pages, symbol, virtual, physical, bytes, processors, attempts, output
-        case status, partial, error
+        case handles, sockets, messages, pages, symbol, virtual, physical, bytes, processors, attempts
+        case count, events, output, status, partial, error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

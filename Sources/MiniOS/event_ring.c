@@ -181,22 +181,6 @@ int32_t events_commit(uint32_t target)
     return 0;
 }
 
-/* Lets every processor go on whose event was not answered. */
-static void answer_all(uint32_t target)
-{
-    vm_event_request_t request;
-    struct ring *ring = &rings[target];
-
-    while (events_take(target, (uint8_t *)&request) == 1)
-        ;
-    while (ring->answered != ring->taken) {
-        memcpy(&request, slot_of(target, ring->answered), sizeof(request));
-        request.flags &= VM_EVENT_FLAG_VCPU_PAUSED;
-        events_answer(target, (const uint8_t *)&request);
-    }
-    events_commit(target);
-}
-
 static void close_ring(uint32_t target)
 {
     struct evtchn_close close = {.port = rings[target].port};
@@ -210,8 +194,6 @@ static void close_ring(uint32_t target)
     rings[target].is_open = false;
 }
 
-/* Of a target that goes: stopped, so that no event comes after the last
- * answer. */
 int32_t events_detach(uint32_t target)
 {
     domid_t domain;
@@ -220,12 +202,8 @@ int32_t events_detach(uint32_t target)
     if (!find(target))
         return 0;
     error = targets_domain(target, &domain);
-    if (error == 0) {
-        control_pause(target);
-        answer_all(target);
+    if (error == 0)
         error = switch_ring(domain, XEN_VM_EVENT_DISABLE, NULL);
-        control_unpause(target);
-    }
     close_ring(target);
     return error;
 }

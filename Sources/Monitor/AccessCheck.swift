@@ -22,6 +22,7 @@ struct AccessCheck {
         attempt("map-write", Edge.domain(of: target), writable: true, &record)
         for operation in DomainOperation.allCases { attempt(operation, Edge.domain(of: target), &record) }
         attempt("map-read", 0, writable: false, &record)
+        attempt(.state, 0, &record)
         for domain in Self.special { attempt("map-read", domain, writable: false, &record) }
         for domain in 1...Self.highest where isForeign(domain) {
             attempt("map-read", domain, writable: false, &record)

@@ -60,6 +60,7 @@ struct Monitor {
             if Edge.changed(), let offered = Requests.generation(), offered != attended {
                 attend(to: offered)
             }
+            for watch in watches { watch?.serveEvents() }
             let now = Edge.now()
             // When nothing is left to do, the domain stays for what dom0 hands over next, and because its
             // results and its state are still asked for.

@@ -7,10 +7,12 @@ final class Watch {
     private let target: Int
     private let name: String
     private var inspector: Inspector
+    private let events: EventWatch
 
     init(target: Int, of count: Int, name: String, profile: PackedProfile) throws(StartError) {
         self.target = target
         self.name = name
+        events = EventWatch(target: target)
         do throws(VMIError) {
             inspector = try Inspector(
                 target: UInt32(target), profile: profile, share: UInt32(target), of: UInt32(count))
@@ -18,6 +20,9 @@ final class Watch {
             throw StartError(message: "target " + name + " cannot be opened: " + error.message)
         }
     }
+
+    /// Lets processors go on that wait because of an event.
+    func serveEvents() { events.serve() }
 
     /// Runs a program and writes its record; `quietly` drops a record that tells only of what is not
     /// there yet.
@@ -35,6 +40,8 @@ final class Watch {
             if ProgramKind.registers.isLinked {
                 console = RegistersProgram(target: target).run(context, to: console)
             }
+        case .inspect(let program) where program.kind.isAboutEvents:
+            if ProgramKind.hasEvents { console = events.run(program, context, to: console) }
         case .inspect(let program):
             doubt = settle(program)
             if !quietly || doubt?.mayCome != true {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import TargetBundle
 import Yams
 
 extension Reader {
@@ -22,7 +23,19 @@ extension Reader {
         draft.memory = fields["memory"].map(memory) ?? Self.usualMemory
         draft.targets = readTargetNames(fields)
         readPrograms(fields, &draft)
+        checkTier(of: draft)
         return draft
+    }
+
+    /// A program that needs a higher tier would only ever tell that it was refused.
+    private func checkTier(of draft: DraftMonitor) {
+        guard let tier = draft.tier, let place = draft.tierPlace else { return }
+        for program in draft.programs where program.kind.leastTier > tier {
+            let least = program.kind.leastTier.rawValue
+            error(
+                at: place, "the program \(program.kind.rawValue) needs tier \(least), and this is \(tier.rawValue)",
+                hint: "remove the program, or write tier: \(least); docs/tiers.md says what that lets a monitor do")
+        }
     }
 
     private func memory(_ node: Node) -> Int? {

@@ -26,6 +26,14 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     case dump
     /// The registers of each processor.
     case registers
+    /// Writes to the register that says where a process's page tables are.
+    case cr3Events = "cr3-event"
+    /// Writes to one model-specific register.
+    case msrEvents = "msr-event"
+    /// Questions about the processor's features.
+    case cpuidEvents = "cpuid-event"
+    /// Events that the guest asks for by a hypercall.
+    case guestRequests = "guest-request"
     /// Tries what tiers allow and forbid, and reports what was refused.
     case accessCheck = "access-check"
 
@@ -50,6 +58,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         switch self {
         case .mapSymbol: .symbol
         case .dump: [.address, .count]
+        case .msrEvents: .address
         default: []
         }
     }
@@ -58,6 +67,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     public var understood: Settings {
         switch self {
         case .processList, .moduleList, .registers, .accessCheck: []
+        case .cr3Events, .cpuidEvents, .guestRequests: []
+        case .msrEvents: .address
         case .threads, .credentials, .maps, .files, .handles, .sockets, .pages: .process
         case .kernelLog: .count
         case .mapAddress: [.symbol, .address, .process]
@@ -77,14 +88,16 @@ public enum ProgramKind: String, CaseIterable, Sendable {
 
     /// Whether it asks the hypervisor, and not the target's memory: no dump can answer.
     public var asksHypervisor: Bool {
+        self == .registers || self == .accessCheck || isAboutEvents
+    }
+
+    /// Whether it tells of what happens, and not of what is: tier `events`.
+    public var isAboutEvents: Bool {
         switch self {
-        case .registers, .accessCheck: true
+        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests: true
         default: false
         }
     }
-
-    /// Whether a monitor of tier `read` may not run it.
-    public var needsControl: Bool { self == .registers }
 
     /// The most bytes or messages that can be asked for.
     public static let countLimit: UInt64 = 65536

@@ -32,8 +32,8 @@
  * PV target (CONTROL_EKIND): that crashes Xen. */
 int32_t events_attach(uint32_t target);
 
-/* Ends it: answers what is unanswered with "go on", and leaves the target as
- * if there had been no ring. Does nothing where there is none. */
+/* Ends it. A processor whose event was not answered by then waits for ever, so
+ * stop the target and answer all before. Does nothing where there is none. */
 int32_t events_detach(uint32_t target);
 
 /* Takes the next event into slot[0..EVENTS_SLOT_SIZE): 1, 0 when there is

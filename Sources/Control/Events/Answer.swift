@@ -2,7 +2,7 @@
 
 /// What a processor does after its event.
 public enum Answer {
-    /// It goes on as if nobody had been told.
+    /// It goes on as if nobody had been told: what that takes depends on the event.
     case goOn
     /// It goes on with these general registers, instruction pointer and flags.
     case goOnWith(Registers)
@@ -20,11 +20,29 @@ public enum Answer {
 }
 
 extension EventSlot {
+    /// What Xen leaves undone until the answer, by the event's reason.
+    private mutating func goOn(_ flags: inout Flags) {
+        switch number(Place.reason, 4) {
+        case 6:
+            // The guest's own breakpoint: executed by Xen, it ends in the guest's handler.
+            put(0xcc, Place.data, 1)
+            for index in 1..<16 { put(0x90, Place.data + index, 1) }
+            flags.formUnion([.emulate, .setInstruction])
+        case 10:
+            // Its registers have the result already, and it stands before the instruction still.
+            let next = number(Place.data + Place.rip, 8) &+ number(Place.detail, 4)
+            put(next, Place.data + Place.rip, 8)
+            flags.insert(.setRegisters)
+        case 13: flags.insert(.emulate)
+        default: break
+        }
+    }
+
     /// Makes the slot of an event that of its answer.
     public mutating func answer(_ answer: Answer) {
         var flags: Flags = flags.intersection([.waits, .view])
         switch answer {
-        case .goOn: break
+        case .goOn: goOn(&flags)
         case .goOnWith(let registers):
             flags.insert(.setRegisters)
             put(registers)

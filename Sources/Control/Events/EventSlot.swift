@@ -37,6 +37,8 @@ public struct EventSlot {
         static let detail = 24
         /// Registers, or what an instruction that is emulated is or reads.
         static let data = 56
+        /// The instruction pointer among the registers.
+        static let rip = 152
     }
 
     /// The hypervisor's flags (VM_EVENT_FLAG_...).

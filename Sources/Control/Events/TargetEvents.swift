@@ -15,7 +15,19 @@ public struct TargetEvents: ~Copyable {
         guard result == 0 else { throw ControlError(result) }
     }
 
-    deinit { events_detach(target) }
+    /// Whoever still waits for an answer goes on, as if there had been no ring.
+    deinit {
+        // Stopped, so that no event comes after the last answer.
+        control_pause(target)
+        var slot = EventSlot()
+        while unsafe slot.bytes.withUnsafeMutableBufferPointer({ unsafe events_take(target, $0.baseAddress) }) == 1 {
+            slot.answer(.goOn)
+            _ = unsafe slot.bytes.withUnsafeBufferPointer { unsafe events_answer(target, $0.baseAddress) }
+        }
+        events_commit(target)
+        events_detach(target)
+        control_unpause(target)
+    }
 
     /// Takes the events that are there, and answers each with what `handle` returns; returns how many there were.
     ///

@@ -63,6 +63,7 @@ extension ProgramKind {
         case .kernelLog: "messages"
         case .pages: "pages"
         case .registers: "processors"
+        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests: "events"
         case .mapAddress, .mapSymbol, .dump, .accessCheck: nil
         }
     }

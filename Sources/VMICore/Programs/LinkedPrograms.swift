@@ -6,4 +6,10 @@ extension ProgramKind {
     /// this file anew then (ImageBuild/LeftOut.swift).
     @inline(__always)
     public var isLinked: Bool { true }
+
+    /// Whether this build can run any program that is about events.
+    public static var hasEvents: Bool {
+        Self.cr3Events.isLinked || Self.msrEvents.isLinked || Self.cpuidEvents.isLinked
+            || Self.guestRequests.isLinked
+    }
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CControl
+internal import Control
+internal import TargetBundle
+internal import VMICore
+
+/// What one program of tier `events` has been told since its last record.
+struct EventLog {
+    let kind: ProgramKind
+    let wish: EventWish
+    private var kept: [Event] = []
+    private var count: UInt64 = 0
+
+    /// The most events that one record shows; of more it tells only how many there were.
+    private static let most = 64
+
+    /// nil for a program that is not about events.
+    init?(_ program: Program) {
+        switch program.kind {
+        case .cr3Events: wish = .controlRegister(.cr3)
+        case .msrEvents: wish = .msr(UInt32(truncatingIfNeeded: program.address ?? 0))
+        case .cpuidEvents: wish = .cpuid
+        case .guestRequests: wish = .guestRequests()
+        default: return nil
+        }
+        kind = program.kind
+        kept.reserveCapacity(Self.most)
+    }
+
+    /// Takes an event, if it is about it.
+    mutating func take(_ event: Event) {
+        guard isAbout(event.kind) else { return }
+        count += 1
+        if kept.count < Self.most { kept.append(event) }
+    }
+
+    private func isAbout(_ event: Event.Kind) -> Bool {
+        switch (wish, event) {
+        case (.controlRegister(let wanted, _), .controlRegister(let register, _, _)): wanted == register
+        case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
+        case (.cpuid, .cpuid), (.guestRequests, .guestRequest): true
+        default: false
+        }
+    }
+
+    /// Writes what there was, and begins anew.
+    mutating func write(to record: inout Record<Console>) {
+        record.json.key("count")
+        record.json.number(count)
+        record.json.key("events")
+        record.json.open("[")
+        for event in kept { write(event, to: &record) }
+        record.json.close("]")
+        kept.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    private func write(_ event: Event, to record: inout Record<Console>) {
+        func put(_ name: String, _ value: UInt64) {
+            record.json.key(name)
+            record.json.address(value)
+        }
+        record.json.open("{")
+        record.json.key("processor")
+        record.json.number(UInt64(event.processor))
+        put("rip", event.registers.rip)
+        switch event.kind {
+        case .controlRegister(_, let old, let new), .msr(_, let old, let new):
+            put("old", old)
+            put("new", new)
+        case .cpuid(let leaf, let subleaf, _):
+            put("leaf", UInt64(leaf))
+            put("subleaf", UInt64(subleaf))
+        default: break
+        }
+        record.json.close("}")
+    }
+}
