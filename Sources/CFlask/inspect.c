@@ -24,6 +24,24 @@ static void limit(int resource, rlim_t value) {
     (void)setrlimit((__rlimit_resource_t)resource, &bound);
 }
 
+/* Bytes that the child has from the process that it is a copy of, such as the
+ * stacks of its threads: RLIMIT_DATA counts them. 0 where that is not told. */
+static rlim_t inherited(void) {
+    char text[256];
+    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t got = file < 0 ? -1 : read(file, text, sizeof(text) - 1);
+    unsigned long long pages = 0;
+    if (file >= 0) {
+        (void)close(file);
+    }
+    text[got < 0 ? 0 : got] = '\0';
+    /* size, resident, shared, text, lib, data: in pages. */
+    if (sscanf(text, "%*u %*u %*u %*u %*u %llu", &pages) != 1) {
+        return 0;
+    }
+    return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
 /* What the child does: a report on one policy, or on how two differ. */
 struct job {
     const uint8_t *policy;
@@ -48,7 +66,7 @@ static _Noreturn void child(int out, const struct job *job, unsigned seconds) {
     }
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_CPU, seconds);
-    limit(RLIMIT_DATA, CHILD_MEMORY);
+    limit(RLIMIT_DATA, inherited() + CHILD_MEMORY);
 
     int null = open("/dev/null", O_RDWR);
     if (null < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0) {

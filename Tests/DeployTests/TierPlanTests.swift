@@ -59,6 +59,11 @@ import XenstoredFixture
         let final = planner.final(planner.actions())
         #expect(final.monitors.first == Rules.Entry(name: "watch-a", tier: .events, targets: []))
         #expect(planner.during(final).monitors.first?.targets == [])
+        // Where it is sealed, nothing else can be loaded.
+        var seen = Self.seen(.pv)
+        seen.isSealed = true
+        let sealed = Sample.planner(Self.spec(.events), Self.state(.events), seen)
+        #expect(sealed.final(sealed.actions()) == Rules(Self.spec(.events)))
         // Where the kind is only not known, what is loaded stays.
         let unsure = Sample.planner(Self.spec(.events), Self.state(.events), Self.seen(nil))
         #expect(unsure.final(unsure.actions()) == Rules(Self.spec(.events)))

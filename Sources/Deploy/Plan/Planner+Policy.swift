@@ -10,9 +10,11 @@ extension Planner {
         ).withoutEvents(of: pvTargets)
     }
 
-    /// Types of targets that a PV domain carries: nobody may ask for the events of such a domain.
+    /// Types of targets that a PV domain carries: nobody may ask for the events of such a domain. Where the
+    /// policy is sealed nothing can be done about it, and all else is to go on.
     private var pvTargets: Set<String> {
-        Set(seen.domains.filter { seen.kinds[$0.id] == .pv && !$0.isOver }.map(\.type))
+        if seen.isSealed { return [] }
+        return Set(seen.domains.filter { seen.kinds[$0.id] == .pv && !$0.isOver }.map(\.type))
     }
 
     /// The policy while it is being done: also what running monitors are still allowed.
