@@ -130,10 +130,11 @@ let package = Package(
         .target(
             name: "Monitor",
             dependencies: [
-                "CConfig", "CControl", "CMonitor", "CPlatform", "Control", "TargetBundle", "VMICore",
+                "CConfig", "CControl", "CMonitor", "CPlatform", "Control", "Events", "TargetBundle", "VMICore",
             ],
             swiftSettings: memorySafe),
-        .target(name: "Control", dependencies: ["CControl", "CPlatform"], swiftSettings: memorySafe),
+        .target(name: "Events", dependencies: ["CControl"], swiftSettings: memorySafe),
+        .target(name: "Control", dependencies: ["CControl", "CPlatform", "Events"], swiftSettings: memorySafe),
         .target(name: "CLibVMI", exclude: ["libvmi.map"]),
         .target(
             name: "LibVMI",
@@ -279,6 +280,11 @@ let package = Package(
             name: "MonitorTests",
             dependencies: ["SeededRandom", "GuestFixtures", "TargetBundle", "monitor-host", system],
             swiftSettings: strict),
+        // Slots as Xen's own header has them.
+        .target(name: "XenSlots", path: "Tests/EventsTests/Slots"),
+        .testTarget(
+            name: "EventsTests", dependencies: ["CControl", "Events", "SeededRandom", "XenSlots"],
+            exclude: ["Slots"], swiftSettings: strict),
         .testTarget(name: "CConfigTests", dependencies: ["CConfig"]),
         .testTarget(
             name: "DeployTests",

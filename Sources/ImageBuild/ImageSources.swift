@@ -21,7 +21,7 @@ struct ImageSources: Sendable {
     init(project: FilePath, withPrograms: Bool = false) throws {
         c = ["CConfig", "MiniOS"] + (withPrograms ? ["CPrograms"] : [])
         headers = ["CConfig", "CControl", "CMonitor", "CPlatform"] + (withPrograms ? ["CPrograms", "CLibVMI"] : [])
-        modules = ["TargetBundle", "VMICore", "Control"] + (withPrograms ? ["LibVMI"] : []) + ["Monitor"]
+        modules = ["TargetBundle", "VMICore", "Events", "Control"] + (withPrograms ? ["LibVMI"] : []) + ["Monitor"]
         var found: [String] = []
         for name in Set(c + headers + modules) {
             let folder = project.appending("Sources").appending(name)

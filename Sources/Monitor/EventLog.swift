@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CControl
 internal import Control
+internal import Events
 internal import TargetBundle
 internal import VMICore
 

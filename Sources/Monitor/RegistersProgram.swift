@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CControl
 internal import Control
+internal import Events
 internal import VMICore
 
 /// The registers of each of a target's processors, as the hypervisor has them: tier `control`.

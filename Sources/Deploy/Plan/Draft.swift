@@ -36,7 +36,7 @@ package struct Draft: Sendable {
         _ wish: Wish, on site: Site, state: State, seen: Observation,
         bundles given: [String: Bundles.Bundle]? = nil
     ) async throws -> Draft {
-        var problems = Preflight.names(of: wish.spec, among: seen.domains)
+        var problems = Preflight.names(of: wish.spec, among: seen.domains) + Preflight.unsupervised(wish.spec)
         if !wish.waitsForTargets {
             problems += Preflight.targets(of: wish.spec, among: seen.domains)
             problems += Preflight.kinds(of: wish.spec, among: seen.domains, seen.kinds)

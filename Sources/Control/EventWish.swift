@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CControl
+public import Events
 
 /// What a target is to tell of.
 public enum EventWish: Equatable {

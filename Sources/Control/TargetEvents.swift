@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CControl
+public import Events
 
 /// The events of one target, from when it was attached to until it is let go of.
 ///
