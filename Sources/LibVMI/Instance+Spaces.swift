@@ -10,9 +10,6 @@ extension Instance {
         return profile.system == .windows ? VMI_OS_WINDOWS : VMI_OS_LINUX
     }
 
-    /// Which Windows that is: its build is not looked up.
-    var release: win_ver_t { system == VMI_OS_WINDOWS ? VMI_OS_WINDOWS_UNKNOWN : VMI_OS_WINDOWS_NONE }
-
     /// The kernel's own address space; as long as there is none, what a processor uses.
     var kernelSpace: AddressSpace? { (kernel?.space ?? pagingSpace).map { adapted($0) } }
 
