@@ -46,10 +46,10 @@ extension Instance {
     func space(tables: UInt64, mode: page_mode_t = VMI_PM_UNKNOWN) throws(VMIError) -> AddressSpace {
         if mode != VMI_PM_UNKNOWN {
             guard let mode = PagingMode(mode) else { throw .unsupported }
-            return AddressSpace(cr3: tables, mode: mode, acceptsTransition: acceptsTransition)
+            return space(tables, mode)
         }
         guard let own = self.mode else { throw .kernelNotFound }
-        return AddressSpace(cr3: tables, mode: own, acceptsTransition: acceptsTransition)
+        return space(tables, own)
     }
 
     /// Keeps the tables of a process that the list of processes may not have.
@@ -65,8 +65,13 @@ extension Instance {
         recentSpace = kernelSpace
     }
 
-    private func adapted(_ space: AddressSpace) -> AddressSpace {
-        AddressSpace(cr3: space.root.raw, mode: space.mode, acceptsTransition: acceptsTransition)
+    private func adapted(_ space: AddressSpace) -> AddressSpace { self.space(space.root.raw, space.mode) }
+
+    /// What is mapped there though it is not present, the program decides; how that is told, the kernel.
+    private func space(_ tables: UInt64, _ mode: PagingMode) -> AddressSpace {
+        AddressSpace(
+            cr3: tables, mode: mode, acceptsTransition: acceptsTransition,
+            disguise: kernel?.space.disguise ?? .unknown)
     }
 }
 

@@ -75,6 +75,32 @@ import WindowsFixtures
         #expect(vmi_read_str_va(vmi, SmallOffice.user + 0x2000, 3144) == nil)
     }
 
+    /// Pages that processes share count with those in transition, where it is known what the kernel does to its entries.
+    @Test(arguments: WindowsVersion.all)
+    func sharedPages(of version: WindowsVersion) throws {
+        var office = SmallOffice(version)
+        let place = SmallOffice.user + 0x3000
+        office.guest.share("a shared page", at: place, root: office.shellRoot, mask: 1 << 45)
+        var builder = office.guest.profileBuilder
+        builder.addSymbol("MiInvalidPteMask", at: SyntheticWindows.maskOffset)
+        let open = try OpenInstance(
+            dump: TemporaryFile(office.guest.memory), profile: TemporaryFile(builder.pack()))
+        let vmi = open.vmi
+        var at = context(VMI_TM_PROCESS_DTB, at: place, tables: office.shellRoot)
+        #expect(vmi_read_str_va(vmi, place, 3144) == nil && vmi_read_str(vmi, &at) == nil)
+        _ = vmi_init_paging(vmi, UInt64(VMI_PM_INITFLAG_TRANSITION_PAGES))
+        let wanted = version.mode == .legacy ? nil : "a shared page"
+        #expect(taken(vmi_read_str_va(vmi, place, 3144)) == wanted)
+        #expect(taken(vmi_read_str(vmi, &at)) == wanted)
+        var info = page_info_t()
+        let status = vmi_pagetable_lookup_extended(vmi, office.shellRoot, place, &info)
+        #expect(status == (wanted == nil ? VMI_FAILURE : VMI_SUCCESS))
+        // What is told of the entry is what stands there.
+        if version.isLong { #expect(info.x86_ia32e.pte_value & 0x401 == 0x400) }
+        if version.mode == .pae { #expect(info.x86_pae.pte_value & 0x401 == 0x400) }
+        #expect(info.paddr == number { vmi_translate_uv2p(vmi, place, 3144, $0) } ?? 0)
+    }
+
     @Test(arguments: WindowsVersion.all)
     func unicodeStrings(of version: WindowsVersion) throws {
         let office = SmallOffice(version)
