@@ -39,34 +39,23 @@ extension VirtualMemory {
         _ location: Location, into destination: inout MutableSpan<UInt8>
     ) -> (count: Int, doubt: VMIError?) {
         var done = 0
+        var fetched = 0
         do throws(VMIError) {
-            try fill(&destination, count: destination.count, done: &done, from: location) {
-                memory, distance throws(VMIError) in
-                try memory.resolve(location.advanced(by: distance))
+            while done < destination.count {
+                if done >= fetched, destination.count - done > Int(Frame.size), physical.batch > 1 {
+                    fetched =
+                        done + fetch(location.advanced(by: UInt64(done)), count: destination.count - done)
+                }
+                let place = try resolve(location.advanced(by: UInt64(done)))
+                let part = min(destination.count - done, Int(Frame.size) - place.offset)
+                try physical.page(place.frame)
+                    .copy(from: place.offset, count: part, to: &destination, at: done)
+                done += part
             }
         } catch {
             return (done, error)
         }
         return (done, nil)
-    }
-
-    /// Fills `destination` page by page; `done` is how many bytes are there, also when it throws. In line, so that each
-    /// way of finding a page has the loop to itself.
-    @inline(__always)
-    mutating func fill(
-        _ destination: inout MutableSpan<UInt8>, count: Int, done: inout Int, from start: Location,
-        _ place: (inout VirtualMemory, UInt64) throws(VMIError) -> PhysicalAddress
-    ) throws(VMIError) {
-        var fetched = 0
-        while done < count {
-            if done >= fetched, count - done > Int(Frame.size), physical.batch > 1 {
-                fetched = done + fetch(start.advanced(by: UInt64(done)), count: count - done)
-            }
-            let place = try place(&self, UInt64(done))
-            let part = min(count - done, Int(Frame.size) - place.offset)
-            try physical.page(place.frame).copy(from: place.offset, count: part, to: &destination, at: done)
-            done += part
-        }
     }
 
     /// Maps the pages of a stretch that is about to be read by one hypercall; returns how many bytes they are from the

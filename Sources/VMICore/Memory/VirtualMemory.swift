@@ -42,12 +42,17 @@ public struct VirtualMemory: ~Copyable {
         _ address: VirtualAddress, in space: AddressSpace, into destination: inout MutableSpan<UInt8>,
         count: Int = .max
     ) throws(VMIError) {
+        let wanted = min(max(count, 0), destination.count)
         var done = 0
-        try fill(
-            &destination, count: min(max(count, 0), destination.count), done: &done,
-            from: Location(address.raw, in: space)
-        ) { memory, distance throws(VMIError) in
-            try memory.translate(address.advanced(by: distance), in: space)
+        var fetched = 0
+        while done < wanted {
+            if done >= fetched, wanted - done > Int(Frame.size), physical.batch > 1 {
+                fetched = done + fetch(Location(address.raw &+ UInt64(done), in: space), count: wanted - done)
+            }
+            let place = try translate(address.advanced(by: UInt64(done)), in: space)
+            let part = min(wanted - done, Int(Frame.size) - place.offset)
+            try physical.page(place.frame).copy(from: place.offset, count: part, to: &destination, at: done)
+            done += part
         }
     }
 
