@@ -265,11 +265,15 @@ let package = Package(
         .executableTarget(
             name: "libvmi-dump-memory", dependencies: ["CLibVMI", "LibVMI"],
             path: "Tests/LibVMITests/Programs/dump-memory"),
+        .executableTarget(
+            name: "libvmi-print-memory", dependencies: ["CLibVMI", "LibVMI"],
+            path: "Tests/LibVMITests/Programs/print-memory"),
         .testTarget(
             name: "LibVMITests",
             dependencies: [
                 "CLibVMI", "LibVMI", "GuestFixtures", "ImageBuild", "SeededRandom", "TargetBundle",
-                "libvmi-process-list", "libvmi-map-symbol", "libvmi-dump-memory", system,
+                "WindowsFixtures", "libvmi-process-list", "libvmi-map-symbol", "libvmi-dump-memory",
+                "libvmi-print-memory", system,
             ],
             exclude: ["Programs"], swiftSettings: strict),
         .executableTarget(

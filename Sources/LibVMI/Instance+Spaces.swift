@@ -10,9 +10,6 @@ extension Instance {
         return profile.system == .windows ? VMI_OS_WINDOWS : VMI_OS_LINUX
     }
 
-    /// Which Windows that is: its build is not looked up.
-    var release: win_ver_t { system == VMI_OS_WINDOWS ? VMI_OS_WINDOWS_UNKNOWN : VMI_OS_WINDOWS_NONE }
-
     /// The kernel's own address space; as long as there is none, what a processor uses.
     var kernelSpace: AddressSpace? { (kernel?.space ?? pagingSpace).map { adapted($0) } }
 
@@ -49,10 +46,10 @@ extension Instance {
     func space(tables: UInt64, mode: page_mode_t = VMI_PM_UNKNOWN) throws(VMIError) -> AddressSpace {
         if mode != VMI_PM_UNKNOWN {
             guard let mode = PagingMode(mode) else { throw .unsupported }
-            return AddressSpace(cr3: tables, mode: mode, acceptsTransition: acceptsTransition)
+            return space(tables, mode)
         }
         guard let own = self.mode else { throw .kernelNotFound }
-        return AddressSpace(cr3: tables, mode: own, acceptsTransition: acceptsTransition)
+        return space(tables, own)
     }
 
     /// Keeps the tables of a process that the list of processes may not have.
@@ -68,8 +65,13 @@ extension Instance {
         recentSpace = kernelSpace
     }
 
-    private func adapted(_ space: AddressSpace) -> AddressSpace {
-        AddressSpace(cr3: space.root.raw, mode: space.mode, acceptsTransition: acceptsTransition)
+    private func adapted(_ space: AddressSpace) -> AddressSpace { self.space(space.root.raw, space.mode) }
+
+    /// What is mapped there though it is not present, the program decides; how that is told, the kernel.
+    private func space(_ tables: UInt64, _ mode: PagingMode) -> AddressSpace {
+        AddressSpace(
+            cr3: tables, mode: mode, acceptsTransition: acceptsTransition,
+            disguise: kernel?.space.disguise ?? .unknown)
     }
 }
 

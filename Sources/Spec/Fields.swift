@@ -42,9 +42,6 @@ struct Fields {
     subscript(key: String) -> Node? { values[key] }
 
     /// Whether one of these keys is there under a mistyped name.
-    func isMistyped(_ keys: String...) -> Bool { isMistyped(keys) }
-
-    /// The same.
     func isMistyped(_ keys: [String]) -> Bool { !meant.isDisjoint(with: keys) }
 
     /// The value of a key that must be there.

@@ -12,7 +12,8 @@ public enum WindowsProfile {
     /// Symbols that help to find the kernel, or that one program needs.
     public static let optionalSymbols = [
         "KdDebuggerDataBlock", "KdVersionBlock", "KeBugCheckEx", "KeNumberProcessors", "KiInitialPCR",
-        "KiProcessorBlock", "MmPfnDatabase", "NtBuildLab", "NtBuildNumber", "ObHeaderCookie",
+        "KiProcessorBlock", "MiInvalidPteMask", "MiState", "MmPfnDatabase", "NtBuildLab", "NtBuildNumber",
+        "ObHeaderCookie",
         "ObTypeIndexTable",
         "PsActiveProcessHead", "PsInitialSystemProcess", "PsLoadedModuleList", "PspCidTable",
     ]
@@ -43,7 +44,9 @@ public enum WindowsProfile {
         "_KTHREAD.ThreadListEntry", "_LDR_DATA_TABLE_ENTRY.BaseDllName", "_LDR_DATA_TABLE_ENTRY.DllBase",
         "_LDR_DATA_TABLE_ENTRY.EntryPoint", "_LDR_DATA_TABLE_ENTRY.FullDllName",
         "_LDR_DATA_TABLE_ENTRY.InLoadOrderLinks", "_LDR_DATA_TABLE_ENTRY.SizeOfImage", "_LIST_ENTRY.Blink",
-        "_LIST_ENTRY.Flink", "_OBJECT_HEADER", "_OBJECT_HEADER.Body", "_OBJECT_HEADER.InfoMask",
+        "_LIST_ENTRY.Flink", "_MI_HARDWARE_STATE", "_MI_HARDWARE_STATE.InvalidPteMask",
+        "_MI_SYSTEM_INFORMATION.Hardware", "_MMPTE", "_OBJECT_HEADER", "_OBJECT_HEADER.Body",
+        "_OBJECT_HEADER.InfoMask",
         "_OBJECT_HEADER.TypeIndex", "_OBJECT_HEADER_CREATOR_INFO", "_OBJECT_HEADER_NAME_INFO",
         "_OBJECT_HEADER_NAME_INFO.Name", "_OBJECT_TYPE.Index", "_OBJECT_TYPE.Name", "_PEB.ImageBaseAddress",
         "_PEB.Ldr", "_PEB.ProcessParameters", "_PEB_LDR_DATA.InLoadOrderModuleList",

@@ -31,7 +31,8 @@ public struct Inspector: ~Copyable {
     /// The target's kernel.
     ///
     /// After a `refresh` the kernel known so far must still be in its place; otherwise (the target has
-    /// rebooted) it is looked for again.
+    /// rebooted) it is looked for again. Not in line: it is asked for in a hundred places.
+    @inline(never)
     public mutating func kernel() throws(VMIError) -> Kernel {
         if let found, isConfirmed { return found }
         if let known = found, try system.confirms(known, in: &memory) {

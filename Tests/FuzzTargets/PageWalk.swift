@@ -5,11 +5,13 @@ import VMICore
 extension FuzzTarget {
     /// Translation in all modes over memory that is nothing but the input's page tables.
     ///
-    /// The first byte names the mode, the next eight CR3; then words are put into 64 pages, up to one for page 63,
+    /// The first byte names the mode and what Windows does to its entries, the next eight CR3; then words are put into 64 pages, up to one for page 63,
     /// from where on each word is an address to translate.
     static let pageWalk = FuzzTarget(
         "page-walk", limit: 1000, words: FuzzTarget.hostile.map(FuzzTarget.little),
-        seeds: { PagingMode.allCases.flatMap { [seed($0.rawValue), seed($0.rawValue | 4)] } },
+        seeds: {
+            PagingMode.allCases.flatMap { mode in [0, 4, 12, 20, 28].map { seed(mode.rawValue | $0) } }
+        },
         make: {
             let memory = try PatchedMemory([UInt8](repeating: 0, count: 64 << 12))
             return { try translate($0, in: memory) }
@@ -19,7 +21,10 @@ extension FuzzTarget {
     private static func seed(_ flags: UInt8) -> [UInt8] {
         var bytes = [flags] + little(0)
         for index in [0, 1, 2, 511] as [UInt16] { bytes += PatchedMemory.change(index, 0x63) }
-        for address in [0, 0x1234, .max, 0x20_1008] as [UInt64] {
+        // An entry that stands for another one, by an address that leads back to this page.
+        let isLong = flags & 3 > 1
+        bytes += PatchedMemory.change(3, isLong ? 0xff80_0000_0010_0400 : 0x8000_0010_0000_0400)
+        for address in [0, 0x1234, .max, 0x20_1008, 0x3008] as [UInt64] {
             bytes += PatchedMemory.change(63 << 9, address)
         }
         return bytes
@@ -29,7 +34,10 @@ extension FuzzTarget {
         guard let flags = input.first, input.count >= 9, let mode = PagingMode(rawValue: flags & 3) else {
             return
         }
-        let space = AddressSpace(cr3: number(input[1..<9]), mode: mode, acceptsTransition: flags & 4 != 0)
+        let disguises: [Disguise] = [.unknown, .older, .none, .bit(45)]
+        let space = AddressSpace(
+            cr3: number(input[1..<9]), mode: mode, acceptsTransition: flags & 4 != 0,
+            disguise: disguises[Int(flags >> 3 & 3)])
         var (words, addresses) = split(input[9...])
         memory.change(by: words) { UInt64($0 & 0x7fff) * 8 }
         defer { memory.restore() }

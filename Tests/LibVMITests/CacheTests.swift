@@ -79,14 +79,13 @@ import Testing
         var library = context(VMI_TM_PROCESS_PID, at: 0x40_0000, pid: 42)
         withText("made_up") { vmi_rvacache_add(open.vmi, 0, 0, 0x1234, $0) }
         withText("inside") { vmi_rvacache_add(open.vmi, 0x40_0000, 42, 0x10, $0) }
-        func name(_ text: UnsafePointer<CChar>?) -> String? { text.map { String(cString: $0) } }
         let first = vmi_translate_v2ksym(open.vmi, &kernel, 0x1234)
-        #expect(name(first) == "made_up")
-        #expect(name(vmi_translate_v2sym(open.vmi, &library, 0x10)) == "inside")
+        #expect(lent(first) == "made_up")
+        #expect(lent(vmi_translate_v2sym(open.vmi, &library, 0x10)) == "inside")
         withText("another") { vmi_rvacache_add(open.vmi, 0, 0, 0x1234, $0) }
-        #expect(name(vmi_translate_v2ksym(open.vmi, &kernel, 0x1234)) == "another")
+        #expect(lent(vmi_translate_v2ksym(open.vmi, &kernel, 0x1234)) == "another")
         // What was lent before is still there.
-        #expect(name(first) == "made_up")
+        #expect(lent(first) == "made_up")
         vmi_rvacache_flush(open.vmi)
         #expect(vmi_translate_v2ksym(open.vmi, &kernel, 0x1234) == nil)
         #expect(vmi_translate_v2sym(open.vmi, &library, 0x10) == nil)

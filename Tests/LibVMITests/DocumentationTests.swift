@@ -65,6 +65,32 @@ import Testing
         }
     }
 
+    /// What a folder's tests call, and the programs in C that they run.
+    private func called(in folder: String) throws -> Set<String> {
+        let place = Self.root.appendingPathComponent(folder)
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
+        var calls: Set<String> = []
+        func take(_ code: String) {
+            for call in code.matches(of: /\b(vmi_[a-z0-9_]+)\(/) { calls.insert(String(call.1)) }
+        }
+        for name in names where name.hasSuffix(".swift") {
+            let code = try text("\(folder)/\(name)").replacing(/\/\/.*/, with: "")
+            take(code.replacing(/"[^"\n]*"/, with: ""))
+            for program in ProgramTests.programs where code.contains("built(\"\(program)\")") {
+                take(try text("Tests/LibVMITests/Programs/\(program)/main.c"))
+            }
+        }
+        return calls
+    }
+
+    /// Whatever the page says is there is tried on real dumps, and on invented ones.
+    @Test(arguments: ["Tests/LibVMITests/Conformance", "Tests/LibVMITests"])
+    func eachFunctionIsTried(folder: String) throws {
+        let called = try called(in: folder)
+        let missing = try rows().filter { $0.what != "absent" && !called.contains($0.function) }
+        #expect(missing.map(\.function) == [])
+    }
+
     /// What this program has, by the linker's own account.
     @Test func whatIsDeclaredIsThere() throws {
         let process = Process()

@@ -8,29 +8,6 @@ import Testing
 
 /// read.h: texts.
 @Suite struct StringTests {
-    /// Takes what C handed over, and frees it.
-    private func taken(_ text: UnsafeMutablePointer<CChar>?) -> String? {
-        guard let text else { return nil }
-        defer { free(text) }
-        return String(cString: text)
-    }
-
-    private func taken(_ text: UnsafeMutablePointer<unicode_string_t>?) -> (text: String?, encoding: String)?
-    {
-        guard let text else { return nil }
-        defer { vmi_free_unicode_str(text) }
-        var out = unicode_string_t()
-        guard vmi_convert_str_encoding(text, &out, "UTF-8") == VMI_SUCCESS, let contents = out.contents else {
-            return (nil, String(cString: text.pointee.encoding))
-        }
-        defer { free(contents) }
-        #expect(contents[out.length] == 0 && String(cString: out.encoding) == "UTF-8")
-        return (
-            String(decoding: UnsafeBufferPointer(start: contents, count: out.length), as: UTF8.self),
-            String(cString: text.pointee.encoding)
-        )
-    }
-
     @Test func textsUpToTheirEnd() throws {
         let guest = try Guest()
         let open = try guest.open()

@@ -20,7 +20,11 @@ import VMICore
         for seed in 0..<40 as Range<UInt64> {
             var generator = SeededGenerator(seed: seed)
             let bytes = Self.memory(mode, &generator)
-            let model = ReferenceWalker(memory: bytes, mode: reference, transition: transition)
+            let (disguise, mask) = Self.masks[Int(seed) % Self.masks.count]
+            let model = ReferenceWalker(
+                memory: bytes, mode: reference, transition: transition, mask: mask)
+            var without = model
+            without.followsPrototypes = false
             let file = try TemporaryFile(bytes)
             let dump = try Dump.open(file.path)
             var memory = VirtualMemory(try PhysicalMemory(target: dump.target))
@@ -28,7 +32,7 @@ import VMICore
                 let root = Self.root(mode, &generator)
                 let space = AddressSpace(
                     cr3: root | UInt64.random(in: 0...31, using: &generator), mode: mode,
-                    acceptsTransition: transition)
+                    acceptsTransition: transition, disguise: disguise)
                 let address = Self.address(mode, &generator)
                 let expected = model.walk(address, from: root)
                 let found = Self.outcome(address) { (address) throws(VMIError) in
@@ -40,6 +44,7 @@ import VMICore
                 }
                 #expect(traced == expected, "seed \(seed), root \(root), address \(address)")
                 kinds[Self.kind(expected), default: 0] += 1
+                if expected != without.walk(address, from: root) { kinds["prototype", default: 0] += 1 }
                 // What is remembered of one address must not change what another one means.
                 for near in [address, address ^ 0x1000, address &+ (1 << 21), address] {
                     let expected = Self.byte(model.walk(near, from: root))
@@ -56,7 +61,13 @@ import VMICore
         for kind in wanted + (isLong ? ["page 2097152", "page 1073741824"] : []) {
             #expect(kinds[kind, default: 0] > 50, "\(kind): \(kinds)")
         }
+        let hasPrototypes = transition && (mode == .pae || mode == .fourLevel)
+        #expect(hasPrototypes ? kinds["prototype", default: 0] > 20 : kinds["prototype"] == nil, "\(kinds)")
     }
+
+    private static let masks: [(Disguise, ReferenceWalker.Mask)] = [
+        (.unknown, .unknown), (.older, .older), (.none, .none), (.bit(45), .bit(45)), (.bit(33), .bit(33)),
+    ]
 
     /// Where a byte is; nil where the walk ends without a page.
     private static func byte(_ outcome: ReferenceWalker.Outcome) -> UInt64? {
@@ -110,7 +121,11 @@ import VMICore
         let frame = UInt64.random(in: 0..<frames, using: &generator) << 12
         switch UInt64.random(in: 0..<100, using: &generator) {
         // A table, or a page of 4 KiB, with the flags that change nothing: A, PCD, PWT, and G.
-        case 0..<72: return frame | noise & 0x138 & (mode == .pae ? 0x18 : .max) | 1
+        case 0..<64: return frame | noise & 0x138 & (mode == .pae ? 0x18 : .max) | 1
+        // What stands for an entry at an address of the kernel's, whatever else it says.
+        case 64..<72:
+            let target = mode == .pae ? noise & 0x7fff_fff8 | 1 << 31 : noise >> 17 & ~7 | 1 << 47
+            return target << (mode == .pae ? 32 : 16) | noise & 0x31e | 0x400 | (noise >> 62) / 3 * 0x800
         case 72..<78: return frame | noise & 0xe7e | 1
         case 78..<84: return noise & (mode == .legacy ? 0x3fc0_0000 : 0x000f_ffff_c000_0000) | 0xe3
         case 84..<87: return noise | 1

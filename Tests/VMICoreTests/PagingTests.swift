@@ -80,11 +80,12 @@ import Testing
     @Test("What Windows has taken out of a working set")
     func transition() throws {
         let entry = PageTableEntry(raw: 0x1234_5000 | 0x8e0)
-        #expect(entry.effective(acceptingTransition: false) == nil)
-        let effective = try #require(entry.effective(acceptingTransition: true))
+        let space = AddressSpace(cr3: 0, mode: .fourLevel, acceptsTransition: true)
+        #expect(entry.effective(in: AddressSpace(cr3: 0, mode: .fourLevel)) == nil)
+        let effective = try #require(entry.effective(in: space))
         #expect(effective.frame == Frame(0x12345) && !effective.isLargePage)
         let prototype = PageTableEntry(raw: entry.raw | 0x400)
-        #expect(prototype.effective(acceptingTransition: true) == nil)
+        #expect(prototype.effective(in: space) == nil)
         #expect(LegacyEntry(raw: 0x1234_58e0).effective(acceptingTransition: true)?.frame == Frame(0x12345))
         #expect(LegacyEntry(raw: 0x1234_5ce0).effective(acceptingTransition: true) == nil)
     }
@@ -96,11 +97,18 @@ import Testing
         #expect(AddressSpace(cr3: .max, mode: .legacy).root.raw == 0xffff_f000)
         var tags: Set<UInt64> = []
         for mode in PagingMode.allCases {
+            for disguise in [.unknown, .older, .none, .bit(45), .bit(12)] as [Disguise] {
+                let space = AddressSpace(
+                    cr3: .max, mode: mode, acceptsTransition: true, disguise: disguise)
+                #expect(space.disguise == disguise && space.at(cr3: .max) == space)
+                #expect(space.root == AddressSpace(cr3: .max, mode: mode).root && space.mode == mode)
+                tags.insert(space.tag)
+            }
             for flag in [false, true] {
                 tags.insert(AddressSpace(cr3: 0x1000, mode: mode, acceptsTransition: flag).tag)
             }
         }
         tags.insert(AddressSpace(cr3: 0x1020, mode: .pae).tag)
-        #expect(tags.count == 9)
+        #expect(tags.count == 29)
     }
 }

@@ -13,9 +13,17 @@ struct ReferenceWalker {
 
     enum Mode: CaseIterable { case legacy, pae, four, five }
 
+    /// What Windows does to entries that are not present.
+    enum Mask {
+        case unknown, older, none
+        case bit(UInt64)
+    }
+
     let memory: [UInt8]
     let mode: Mode
     let transition: Bool
+    var mask = Mask.unknown
+    var followsPrototypes = true
 
     /// Lowest bit and number of bits of each index, from the top.
     private var fields: [(low: UInt64, count: UInt64)] {
@@ -37,11 +45,13 @@ struct ReferenceWalker {
             let level = fields.count - depth
             let index = bits(address, field.low + field.count - 1, field.low)
             let place = table + index * (mode == .legacy ? 4 : 8)
-            guard let entry = load(place) else { return .absent(frame: place >> 12) }
+            guard var entry = load(place) else { return .absent(frame: place >> 12) }
+            if level == 1, let other = prototype(entry, root) { entry = other }
             let isTop = mode == .pae && depth == 0
             let isTransition =
                 transition && !isTop && bits(entry, 0, 0) == 0 && bits(entry, 11, 11) == 1
                 && bits(entry, 10, 10) == 0
+            if isTransition { entry = unmasked(entry) }
             guard bits(entry, 0, 0) == 1 || isTransition else { return .notPresent(level: level) }
             if !isTransition && isReserved(entry, level, isTop) { return .reserved(level: level) }
             let isLarge =
@@ -57,6 +67,44 @@ struct ReferenceWalker {
             table = next
         }
         return .notCanonical
+    }
+
+    /// The entry that another one stands for, if it is in memory; `_MMPTE_PROTOTYPE` of Windows.
+    private func prototype(_ entry: UInt64, _ root: UInt64) -> UInt64? {
+        guard followsPrototypes, transition, bits(entry, 0, 0) == 0, bits(entry, 10, 10) == 1 else {
+            return nil
+        }
+        let (isMarked, isCombined) = (bits(entry, 4, 4) == 1, bits(entry, 11, 11) == 1)
+        switch mask {
+        case .unknown: guard isMarked && !isCombined else { return nil }
+        case .older: guard !isMarked && bits(entry, 9, 9) == 0 else { return nil }
+        case .none, .bit: guard !isCombined else { return nil }
+        }
+        var target: UInt64
+        switch mode {
+        case .four:
+            target = bits(unmasked(entry), 63, 16)
+            if bits(target, 47, 47) == 1 { target += 0xffff << 48 }
+            guard bits(target, 63, 63) == 1, bits(target, 63, 32) != 0xffff_ffff else { return nil }
+        case .pae:
+            target = bits(unmasked(entry), 63, 32)
+            guard bits(target, 31, 31) == 1 else { return nil }
+        case .legacy, .five: return nil
+        }
+        var once = self
+        once.followsPrototypes = false
+        guard target % 8 == 0, case .page(let place, _, _) = once.walk(target, from: root),
+            let other = load(place)
+        else { return nil }
+        return bits(other, 0, 0) == 1 || bits(other, 11, 10) == 2 ? other : nil
+    }
+
+    /// An entry as it was before that was done to it.
+    private func unmasked(_ entry: UInt64) -> UInt64 {
+        guard case .bit(let bit) = mask, bits(entry, 4, 4) == 0, bits(entry, bit, bit) == 1 else {
+            return entry
+        }
+        return entry - 1 << bit
     }
 
     private func isReserved(_ entry: UInt64, _ level: Int, _ isTop: Bool) -> Bool {

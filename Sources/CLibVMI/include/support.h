@@ -63,8 +63,20 @@ static inline const char *support_utf16(void)
 /* What LibVMI calls a release of Windows, of those that are ever told. */
 static inline const char *support_release(win_ver_t release)
 {
-    return release == VMI_OS_WINDOWS_NONE ? "VMI_OS_WINDOWS_NONE"
-                                          : "VMI_OS_WINDOWS_UNKNOWN";
+    switch (release) {
+    case VMI_OS_WINDOWS_NONE:
+        return "VMI_OS_WINDOWS_NONE";
+    case VMI_OS_WINDOWS_7:
+        return "VMI_OS_WINDOWS_7";
+    case VMI_OS_WINDOWS_8:
+        return "VMI_OS_WINDOWS_8";
+    case VMI_OS_WINDOWS_10:
+        return "VMI_OS_WINDOWS_10";
+    case VMI_OS_WINDOWS_11:
+        return "VMI_OS_WINDOWS_11";
+    default:
+        return "VMI_OS_WINDOWS_UNKNOWN";
+    }
 }
 
 #endif

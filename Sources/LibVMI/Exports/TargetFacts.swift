@@ -51,26 +51,32 @@ public func vmi_get_ostype(_ vmi: vmi_instance_t!) -> os_t {
 
 @c @implementation
 public func vmi_get_winver(_ vmi: vmi_instance_t!) -> win_ver_t {
-    with(vmi) { $0.release } ?? VMI_OS_WINDOWS_NONE
+    with(vmi) { $0.release() } ?? VMI_OS_WINDOWS_NONE
 }
 
 @c @implementation
 public func vmi_get_winver_str(_ vmi: vmi_instance_t!) -> UnsafePointer<CChar>! {
-    nameOfRelease(with(vmi) { $0.release } ?? VMI_OS_WINDOWS_NONE)
+    nameOfRelease(with(vmi) { $0.release() } ?? VMI_OS_WINDOWS_NONE)
 }
 
 @c @implementation
 public func vmi_get_winver_manual(_ vmi: vmi_instance_t!, _ kdvb_address: addr_t) -> win_ver_t {
-    with(vmi) { $0.release } ?? VMI_OS_WINDOWS_NONE
+    with(vmi) { $0.release() } ?? VMI_OS_WINDOWS_NONE
 }
 
 @c @implementation
-public func vmi_get_win_buildnumber(_ vmi: vmi_instance_t!) -> UInt16 { 0 }
+public func vmi_get_win_buildnumber(_ vmi: vmi_instance_t!) -> UInt16 {
+    with(vmi) { $0.build() ?? 0 } ?? 0
+}
 
 @c @implementation
 public func vmi_get_windows_build_info(
     _ vmi: vmi_instance_t!, _ info: UnsafeMutablePointer<win_build_info_t>!
-) -> Bool { false }
+) -> Bool {
+    store(vmi, info) { (instance: inout Instance) throws(VMIError) in
+        try instance.buildInfo()
+    } == VMI_SUCCESS
+}
 
 @c @implementation
 public func vmi_get_offset(

@@ -43,24 +43,11 @@ struct PageTableEntry: Equatable {
     /// the frame of the next table. Bit 5 is reserved, too, but QEMU's emulation of a processor notes an access there.
     var setsReservedBitsOfPDPTE: Bool { raw & 0xfff0_0000_0000_01c6 != 0 }
 
-    private static let address: UInt64 = 0x000f_ffff_ffff_f000
+    /// The bits of a frame's address.
+    static let address: UInt64 = 0x000f_ffff_ffff_f000
 }
 
 extension PagingMode {
     /// Bits 62:52 are free in long mode, and reserved in PAE.
     fileprivate var reservedBits: UInt64 { self == .pae ? 0x7ff0_0000_0000_0000 : 0 }
-}
-
-extension PageTableEntry {
-    /// What a walk goes by; nil where nothing is mapped.
-    ///
-    /// Windows takes a page out of a working set by clearing P and setting bit 11 (transition): the page is still
-    /// in its frame. Bit 10 says that the entry is a prototype instead, and bits 9:5 hold a protection then, PS
-    /// among them.
-    @inline(__always)
-    func effective(acceptingTransition: Bool) -> PageTableEntry? {
-        if isPresent { return self }
-        guard acceptingTransition, raw & 0xc00 == 0x800 else { return nil }
-        return PageTableEntry(raw: raw & Self.address | 1)
-    }
 }

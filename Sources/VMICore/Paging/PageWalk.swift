@@ -68,7 +68,12 @@ extension PhysicalMemory {
             let here = if let nested { try translate(place, under: nested) } else { place }
             let raw = try number(here, size: width)
             walk.append(PageWalk.Step(level: level, place: place, value: raw))
-            switch try Entry(raw, of: address, level: level, in: space) {
+            // Where tables are nested, nobody has said whose the prototypes would be.
+            var meant = raw
+            if level == 1, nested == nil, let other = try prototype(PageTableEntry(raw: raw), in: space) {
+                meant = other.raw
+            }
+            switch try Entry(meant, of: address, level: level, in: space) {
             case .page(let start, let size):
                 return Translation(address, in: start, size: size, level: level)
             case .table(let start): table = start
@@ -105,9 +110,7 @@ extension PhysicalMemory {
                 self = .table(found.frame.start)
                 return
             }
-            guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
-                throw .notPresent(address, level: level)
-            }
+            guard let entry = found.effective(in: space) else { throw .notPresent(address, level: level) }
             guard !entry.setsReservedBits(level: level, size: size, mode: mode) else {
                 throw .reservedBits(address, level: level)
             }

@@ -40,9 +40,9 @@ struct RegionCache {
         for index in entries.indices { entries[index] = Self.empty }
     }
 
-    /// Forgets every region by the tables at `root`; the lowest 5 bits of a tag are not the root's.
+    /// Forgets every region by the tables at `root`.
     mutating func remove(under root: PhysicalAddress) {
-        for index in entries.indices where entries[index].space & ~0x1f == root.raw {
+        for index in entries.indices where AddressSpace(tag: entries[index].space).root == root {
             entries[index] = Self.empty
         }
     }

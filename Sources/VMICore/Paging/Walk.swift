@@ -45,7 +45,8 @@ extension PhysicalMemory {
 
     /// The last step of a walk.
     mutating func translate(
-        _ address: VirtualAddress, within region: Region, of space: AddressSpace
+        _ address: VirtualAddress, within region: Region, of space: AddressSpace,
+        followsPrototypes: Bool = true
     ) throws(VMIError) -> Translation {
         if region.isLargePage {
             return Translation(
@@ -61,9 +62,9 @@ extension PhysicalMemory {
             frame = entry.frame
         } else {
             let found = try page(region.table).entry(index)
-            guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
-                throw .notPresent(address, level: 1)
-            }
+            var met = found.effective(in: space)
+            if met == nil, followsPrototypes { met = try prototype(found, in: space) }
+            guard let entry = met else { throw .notPresent(address, level: 1) }
             guard !entry.setsReservedBits(mode: space.mode) else { throw .reservedBits(address, level: 1) }
             frame = entry.frame
         }
@@ -109,9 +110,7 @@ extension PhysicalMemory {
     private func sound(
         _ found: PageTableEntry, for address: VirtualAddress, level: Int, in space: AddressSpace
     ) throws(VMIError) -> PageTableEntry {
-        guard let entry = found.effective(acceptingTransition: space.acceptsTransition) else {
-            throw .notPresent(address, level: level)
-        }
+        guard let entry = found.effective(in: space) else { throw .notPresent(address, level: level) }
         let size = space.mode.pageSize(level: level)
         guard !entry.setsReservedBits(level: level, size: size, mode: space.mode) else {
             throw .reservedBits(address, level: level)

@@ -83,7 +83,7 @@ extension Inspector {
         case .told(let place):
             let cr3 = try memory.pointer(process.task.advanced(by: place), in: space)
             guard cr3.raw != 0 else { throw .noAddressSpace(process.pid) }
-            return AddressSpace(cr3: cr3.raw, mode: space.mode, acceptsTransition: true)
+            return space.at(cr3: cr3.raw)
         }
     }
 }

@@ -25,15 +25,15 @@ struct HandleLayout: Sendable {
     /// Whether the object's header stands above 20 bits of lock, count and attributes: in long mode from
     /// Windows 8 on.
     let isPacked: Bool
-    /// Where the kernel says its build: Windows 8.0's entries are packed in a way of their own, which is not
+    /// Whether the kernel says its build: Windows 8.0's entries are packed in a way of their own, which is not
     /// published.
-    let build: UInt64?
+    let hasBuild: Bool
 
     init(_ profile: PackedProfile) throws(VMIError) {
         table = try profile.offset(of: "_EPROCESS.ObjectTable")
         code = try profile.offset(of: "_HANDLE_TABLE.TableCode")
         end = try profile.offset(of: "_HANDLE_TABLE.NextHandleNeedingPool")
-        build = profile.symbol("NtBuildNumber")
+        hasBuild = profile.symbol("NtBuildNumber") != nil
         isPacked = profile.architecture == .amd64 && profile.member("_HANDLE_TABLE_ENTRY.Object") == nil
     }
 }
@@ -55,9 +55,8 @@ extension Inspector {
 
     /// Throws where it is not known how to read an entry.
     mutating func check(_ layout: HandleLayout) throws(VMIError) {
-        guard layout.isPacked, let build = layout.build else { return }
-        let number = try word32(kernel().virtualBase.advanced(by: build)) & 0xffff
-        guard number != 9200 else { throw .profileLacks("layout of the handles of build 9200") }
+        guard layout.isPacked, layout.hasBuild, try build() == 9200 else { return }
+        throw .profileLacks("layout of the handles of build 9200")
     }
 
     /// The handles of a process; nil for one that has ended.

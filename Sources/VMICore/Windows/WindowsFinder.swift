@@ -19,6 +19,7 @@ struct WindowsFinder: Sendable {
     private let signature: [UInt8]
     private let modes: [PagingMode]
     private let layout: ProcessLayout
+    private let disguise: DisguiseLayout
 
     init(_ profile: PackedProfile) throws(VMIError) {
         guard let identity = profile.identity else { throw .profileLacks("GUID of a PDB file") }
@@ -34,6 +35,7 @@ struct WindowsFinder: Sendable {
         default: modes = [.fourLevel, .fiveLevel]
         }
         layout = try ProcessLayout(windows: profile)
+        disguise = DisguiseLayout(profile)
     }
 
     /// The kernel, if there are page tables that map its image.
@@ -49,7 +51,12 @@ struct WindowsFinder: Sendable {
 
     /// Whether a kernel found earlier is still there.
     func confirms(_ kernel: Kernel, in memory: inout VirtualMemory) throws(VMIError) -> Bool {
-        try maps(kernel.virtualBase, to: kernel.physicalBase, in: kernel.space, of: &memory)
+        guard try maps(kernel.virtualBase, to: kernel.physicalBase, in: kernel.space, of: &memory) else {
+            return false
+        }
+        // One that was found while it started may not have said yet what it does to its entries.
+        let now = try disguise.read(from: kernel.virtualBase, in: kernel.space, of: &memory)
+        return now == kernel.space.disguise
     }
 
     private func find(
@@ -105,7 +112,10 @@ struct WindowsFinder: Sendable {
         let cr3 = try memory.pointer(first.advanced(by: place), in: space)
         let own = AddressSpace(cr3: cr3.raw, mode: space.mode, acceptsTransition: true)
         guard try maps(start, to: base, in: own, of: &memory) else { return nil }
-        return Kernel(physicalBase: base, virtualBase: start, slide: start.raw, space: own)
+        let meant = AddressSpace(
+            cr3: cr3.raw, mode: space.mode, acceptsTransition: true,
+            disguise: try disguise.read(from: start, in: own, of: &memory))
+        return Kernel(physicalBase: base, virtualBase: start, slide: start.raw, space: meant)
     }
 
     /// A symbol's distance from the image's start; no image is larger than 1 GiB.

@@ -26,7 +26,9 @@ addr_t vmi_get_max_physical_address(vmi_instance_t vmi);
 page_mode_t vmi_get_page_mode(vmi_instance_t vmi, unsigned long vcpu);
 uint8_t vmi_get_address_width(vmi_instance_t vmi);
 
-/* Its operating system. */
+/* Its operating system, and of Windows which one, by the number of the build
+ * that its kernel has in memory: 0 where the profile does not say where.
+ * `kdvb_address` is not looked at. */
 os_t vmi_get_ostype(vmi_instance_t vmi);
 win_ver_t vmi_get_winver(vmi_instance_t vmi);
 const char *vmi_get_winver_str(vmi_instance_t vmi);
