@@ -63,7 +63,15 @@ struct LinuxDump {
             }
         }
 
-        var formats: [String] { self == .plain || self == .pae ? ["elf", "raw"] : ["elf"] }
+        /// How its memory is written, always the same memory. A kdump's headers are narrower of a machine of 32 bits.
+        var formats: [String] {
+            switch self {
+            case .plain: ["elf", "raw"]
+            case .kaslr: ["elf", "kdump"]
+            case .pae: ["elf", "raw", "kdump"]
+            default: ["elf"]
+            }
+        }
     }
 
     var profile: PackedProfile
