@@ -366,6 +366,7 @@ if let libFuzzer {
 if Context.environment["STUBVMI_CORE"] != nil {
     var core: Set = [
         "FileBackendTests", "LibVMITests", "LinuxDumpTests", "TargetBundleTests", "VMICoreTests",
+        "WindowsTests",
     ]
     var found = 0
     while core.count != found {

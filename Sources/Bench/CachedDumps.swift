@@ -16,9 +16,7 @@ struct CachedDumps {
     ///
     /// The guest's own words beside the dump tell which kernel it ran; profiles are known by that too.
     func linux() -> Subject? {
-        let profiles = files(in: "", named: "profile-", "linux.profile").compactMap { path in
-            (try? Files.read(path, limit: PackedProfile.limit)).flatMap { try? PackedProfile($0) }
-        }
+        let profiles = profiles()
         for log in files(in: "tests", named: "linux-dump-", "serial.log") {
             guard let banner = try? Self.banner(in: log),
                 let profile = profiles.first(where: { banner.starts(with: $0.bannerPrefix) })
@@ -33,6 +31,18 @@ struct CachedDumps {
             }
         }
         return nil
+    }
+
+    /// A profile of another kernel than that one, of the same architecture if there is such a one.
+    func profile(otherThan own: PackedProfile) -> [UInt8]? {
+        let others = profiles().filter { $0.bannerPrefix != own.bannerPrefix }
+        return (others.first { $0.architecture == own.architecture } ?? others.first)?.bytes
+    }
+
+    private func profiles() -> [PackedProfile] {
+        files(in: "", named: "profile-", "linux.profile").compactMap { path in
+            (try? Files.read(path, limit: PackedProfile.limit)).flatMap { try? PackedProfile($0) }
+        }
     }
 
     /// Kernels: those that tests fetched, else those of this machine.

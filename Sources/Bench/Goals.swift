@@ -25,7 +25,8 @@ struct Goals {
 
     /// Measures what the tables do not have: the search for the kernel, and memory.
     init(
-        of subject: Subject, samples: [Work: Samples], instructions: [Work: Double], host: Host, rounds: Int
+        of subject: Subject, samples: [Work: Samples], instructions: [Work: Double],
+        refusals: RefusalSteps.Result?, host: Host, rounds: Int
     ) async throws {
         func ratio(_ work: Work) -> Double {
             (samples[work] ?? Samples()).ratio(to: samples[work.plain] ?? Samples())
@@ -48,6 +49,9 @@ struct Goals {
                 figure: list / 1000, unit: " us"),
             Goal(
                 name: "memory beside the dump", limit: 4_000_000, figure: Double(memory), unit: " bytes"),
+            Goal(name: "refuse, the slowest", limit: 50, figure: refusals?.core ?? .nan, unit: " ms"),
+            Goal(
+                name: "refuse, as a command", limit: 50, figure: refusals?.command ?? .nan, unit: " ms"),
         ]
         for work in [Work.streamCopy, .streamC, .streamCold] {
             let time = samples[work]?.median ?? .nan

@@ -46,7 +46,7 @@ struct Measure: AsyncParsableCommand {
         let sizes = Sizes(host: host, project: FilePath(project))
         var bounds: [Bound] = []
         print(Self.machine)
-        await measureCore(try await subjects(host, cached), host)
+        await measureCore(try await subjects(host, cached), cached)
         if core { return }
         let kernels = kernel.isEmpty ? cached.kernels() : kernel.map { FilePath($0) }
         if kernels.isEmpty { print("\nno kernel is cached or in /boot: no profile is made; give --kernel") }
@@ -83,7 +83,9 @@ struct Measure: AsyncParsableCommand {
     }
 
     /// The core on each dump, and what it reached on the last, which is a real one if there is any.
-    private func measureCore(_ subjects: [Subject], _ host: Host) async {
+    private func measureCore(_ subjects: [Subject], _ cached: CachedDumps) async {
+        let host = cached.host
+        var refusals: RefusalSteps.Result?
         var samples: [Work: Samples] = [:]
         for subject in subjects {
             await section {
@@ -91,6 +93,14 @@ struct Measure: AsyncParsableCommand {
                 let contest = Contest(subject: subject, rounds: rounds)
                 samples = try contest.run()
                 print(contest.table(samples).text)
+            }
+            await section {
+                // What is not of this kernel is the invented one's.
+                let other = try cached.profile(otherThan: subject.profile) ?? Subject.otherSynthetic()
+                let steps = RefusalSteps(
+                    subject: subject, other: other, host: host, project: FilePath(project), rounds: rounds)
+                refusals = try await steps.measure()
+                if let table = refusals?.table { print(table.text) }
             }
         }
         var counts: [Work: Double] = [:]
@@ -101,7 +111,8 @@ struct Measure: AsyncParsableCommand {
         guard let subject = subjects.last, !samples.isEmpty else { return }
         await section {
             let goals = try await Goals(
-                of: subject, samples: samples, instructions: counts, host: host, rounds: rounds)
+                of: subject, samples: samples, instructions: counts, refusals: refusals, host: host,
+                rounds: rounds)
             print(goals.text(subject))
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import GuestFixtures
 import SeededRandom
+import TargetBundle
 import VMICore
 
 extension Subject {
@@ -19,7 +20,18 @@ extension Subject {
             let page = SyntheticGuest.directMap + UInt64(size) + UInt64(index) * Frame.size
             guest.map(page, to: frame, level: 1)
         }
-        let file = try TemporaryFile(guest.memory)
+        // An ELF core, of which a part can be told from the whole.
+        var headers = DumpBuilder.header(segments: 1)
+        headers += DumpBuilder.segment(offset: Frame.size, physical: 0, length: UInt64(size))
+        headers += [UInt8](repeating: 0, count: Int(Frame.size) - headers.count)
+        let file = try TemporaryFile(headers + guest.memory)
         return try Subject("synthetic guest", dump: file.path, profile: SyntheticGuest.profile(), file: file)
+    }
+
+    /// The profile of a kernel like that one, of another build.
+    static func otherSynthetic() throws -> [UInt8] {
+        var builder = SyntheticGuest.profileBuilder
+        builder.bannerPrefix = Array(SyntheticGuest.bannerPrefix.replacing("6.1.0", with: "6.2.0").utf8)
+        return try builder.pack()
     }
 }

@@ -5,6 +5,8 @@ import Foundation
 struct Table {
     var title: String
     var columns = ["MEDIAN ns", "P95 ns"]
+    /// Digits behind the point, of what is small.
+    var decimals = 1
     var rows: [Row]
 
     struct Row {
@@ -20,7 +22,7 @@ struct Table {
         let all =
             [header]
             + rows.map { row in
-                [row.title] + row.numbers.map { Self.number($0) } + [row.comparison]
+                [row.title] + row.numbers.map { Self.number($0, decimals: decimals) } + [row.comparison]
             }
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in

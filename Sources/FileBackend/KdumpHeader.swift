@@ -4,7 +4,7 @@
 ///
 ///     block 0      8 bytes "KDUMP   ", 4 version, 390 names of the system, 22 time and alignment (10 on a 32-bit
 ///                  machine, where all that follows stands 12 bytes earlier);
-///                  424 u32 status, 428 u32 block size, 432 u32 blocks of the second header,
+///                  424 u32 how pages are packed (each says so itself), 428 u32 block size, 432 u32 blocks of the second header,
 ///                  436 u32 blocks of both bitmaps, 440 u32 frames
 ///     block 1      the second header: 12 u32 whether the dump is split, 96 u64 frames (from version 6 on);
 ///                  on a 32-bit machine at 8 and 72
@@ -21,8 +21,6 @@ struct KdumpHeader {
     static let magic = Array("KDUMP   ".utf8)
     /// The same as a number.
     private static let signature: UInt64 = 0x2020_2050_4d55_444b
-    /// In the status: pages are packed with LZO.
-    private static let lzo: UInt32 = 2
     static let descriptorSize: UInt64 = 24
 
     init(_ file: PiecedFile) throws(DumpError) {
@@ -34,7 +32,6 @@ struct KdumpHeader {
         let isWide = file.number(at: 12 + 4 * 65, as: UInt8.self) != UInt8(ascii: "i")
         let fields: UInt64 = isWide ? 424 : 412
         guard let version = file.number(at: 8, as: UInt32.self),
-            let status = file.number(at: fields, as: UInt32.self),
             let block = file.number(at: fields + 4, as: UInt32.self),
             let second = file.number(at: fields + 8, as: UInt32.self),
             let maps = file.number(at: fields + 12, as: UInt32.self),
@@ -42,11 +39,6 @@ struct KdumpHeader {
         else { throw DumpError(.malformed, "the kdump header is cut off") }
         guard block == UInt32(Run.frameSize) else {
             throw DumpError(.unsupported, "the kdump has blocks of \(block) bytes, not of \(Run.frameSize)")
-        }
-        guard status & Self.lzo == 0 else {
-            throw DumpError(
-                .unsupported, "the kdump's pages are packed with LZO, which is not read",
-                hint: "makedumpfile -c, or dump-guest-memory -z")
         }
         let size = UInt64(block)
         if version >= 2, second > 0, file.number(at: size + (isWide ? 12 : 8), as: UInt32.self) ?? 0 != 0 {

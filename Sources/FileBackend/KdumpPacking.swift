@@ -20,13 +20,14 @@ enum KdumpPacking: Equatable {
     /// Unpacks a page; false unless it is a whole one.
     func unpack(_ packed: UnsafeRawBufferPointer, to page: UnsafeMutableRawBufferPointer) -> Bool {
         switch self {
-        case .none, .lzo: return false
+        case .none: return false
         case .zlib:
             var size = UInt(page.count)
             let result = uncompress(
                 page.baseAddress?.assumingMemoryBound(to: UInt8.self), &size,
                 packed.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt(packed.count))
             return result == Z_OK && size == page.count
+        case .lzo: return LZO.unpack(packed, to: page)
         case .snappy: return Snappy.unpack(packed, to: page)
         case .zstd:
             // An error is a number larger than any page.

@@ -20,7 +20,7 @@ import Testing
 
     /// A way to pack pages, as makedumpfile has it.
     enum Packing: String, CaseIterable, Sendable {
-        case none, zlib, zstd, snappy
+        case none, zlib, zstd, snappy, lzo
 
         func pack(_ page: [UInt8]) -> ([UInt8], UInt32) {
             var packed = [UInt8](repeating: 0, count: 8192)
@@ -34,6 +34,7 @@ import Testing
                 let size = ZSTD_compress(&packed, packed.count, page, page.count, 1)
                 return (Array(packed.prefix(size)), 0x20)
             case .snappy: return (SnappyPage.pack(page), 4)
+            case .lzo: return (LZOPage.pack(page), 2)
             }
         }
     }
@@ -79,6 +80,28 @@ import Testing
         AP4JAP4JAP4JAP4JAP4JANoJACQSFRgbAAMGCQwP/goA/goA/goA/goA/goA/goA/goA1goAKAgMEBQYHCAkKAAE/gsA/gsA/gsA
         /gsA/gsA/gsA/gsA0gsALBQZHiMoLTI3AAUKD/4MAP4MAP4MAP4MAP4MAP4MAP4MAM4MADAYHiQqMDY8QkgABgwS/g0A/g0A/g0A
         /g0A/g0A/g0A/g0Ayg0ANAAHDhUcIyoxOD9GTVRb/g4A/g4A/g4A/g4A/g4A/g4A/g4Axg4A
+        """
+
+    @Test("A page as liblzo2 2.10 packs it, with all its instructions")
+    func realLZO() throws {
+        let expected = (0..<4096).map { UInt8(($0 * $0) >> 5 & 15) }
+        let packed = try #require(Data(base64Encoded: Self.packedByLZO, options: .ignoreUnknownCharacters))
+        func open(_ packed: Data) throws -> Dump {
+            let file = try TemporaryFile(
+                DumpBuilder.kdump([0], page: { _ in expected }, pack: { _ in ([UInt8](packed), 2) }))
+            return try Dump.open(file.path)
+        }
+        #expect(try page(0, of: open(packed)) == expected)
+        // Neither a part of it nor more than it is a page.
+        for count in 1..<packed.count { #expect(try page(0, of: open(packed.prefix(count))) == nil) }
+        #expect(try page(0, of: open(packed + [0])) == nil)
+    }
+
+    private static let packedByLZO = """
+        EgCAAAALAQECAgMDBAUGBwgJCgsMDQ8AAgMFBggKDA4AAgReAA0PCwEHCQwEAQ0FCAsOAQQHCw4CBQkMAAQIzAAACwkNAgYLDwQJ
+        DgMIDQIHDAEHDAIHDQIIDgQKAAYMXgAFCwABAAEPBQwDCgEIDwYNBAsDCgIJAQgAJwQAAAsBCQIKAwsEDQYPCAEKAwwFDwgCCwUO
+        CAIMBgAKBF4ADQcKAgcBCAAOAg0IAw4JBA8LBgINCQQADAjMAAALCQUCDgsHBAEOCwgFAg8MCQcEAg8NCggGBAIADgxeAAUDAAIP
+        Dw0MCwoJCAcGBQQDAwICAQEAKAAAIAAAAAAAAADm/AMgAAAAAAAA3/wDEQAA
         """
 
     @Test("Older headers have the number of frames in the first block only", arguments: [false, true])
@@ -167,5 +190,28 @@ enum SnappyPage {
             }
         }
         return bytes
+    }
+}
+
+/// LZO1X, written by hand for pages of words that differ from the one before in their lowest two bytes at most.
+enum LZOPage {
+    static func pack(_ page: [UInt8]) -> [UInt8] {
+        /// Bytes at the start of a word that are not those of the word before.
+        func own(_ word: Int) -> Int {
+            guard word * 8 < page.count else { return 0 }
+            return page[word * 8 + 1] == page[word * 8 - 7] ? 1 : 2
+        }
+        // A run, as long as the first byte says, and then copies of what stands eight bytes before, in either form.
+        var bytes = [UInt8(17 + 8 + own(1))] + page[..<(8 + own(1))]
+        for word in 1..<page.count / 8 {
+            let length = UInt8(8 - own(word))
+            let next = own(word + 1)
+            bytes +=
+                word % 2 == 0
+                ? [(length - 1) << 5 | 7 << 2 | UInt8(next), 0]
+                : [0x20 | (length - 2), 7 << 2 | UInt8(next), 0]
+            bytes += page[(word * 8 + 8)...].prefix(next)
+        }
+        return bytes + [0x11, 0, 0]
     }
 }

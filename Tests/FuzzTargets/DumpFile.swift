@@ -48,7 +48,7 @@ extension FuzzTarget {
     private static let kdumps: [[UInt8]] = {
         let pages = [
             DumpBuilder.kdump([0, 1, 9]), DumpBuilder.kdump([0, 1], pack: packed),
-            DumpBuilder.kdump([3], pack: repeated),
+            DumpBuilder.kdump([3], pack: repeated), DumpBuilder.kdump([3], pack: repeatedByLZO),
         ]
         return pages + pages.map { DumpBuilder.flattened($0, pieces: 5000) }
     }()
@@ -58,6 +58,15 @@ extension FuzzTarget {
         var bytes: [UInt8] = [0x80, 0x20, 0, 0x41]
         for _ in 0..<63 { bytes += [0xfe, 1, 0] }
         return (bytes + [0xfa, 1, 0], 4)
+    }
+
+    /// A page of LZO: a run of two bytes, short copies of each kind, and a long one.
+    private static func repeatedByLZO(_ page: [UInt8]) -> ([UInt8], UInt32) {
+        let short: [UInt8] = [22, 1, 2, 3, 4, 5, 0x41, 0, 9, 5, 0, 9, 0x40, 0]
+        let rest = 4096 - (5 + 3 + 1 + 2 + 1 + 3)
+        let zeros = [UInt8](repeating: 0, count: (rest - 2 - 31) / 255)
+        let long: [UInt8] = [0x20] + zeros + [UInt8((rest - 2 - 31) % 255), 0, 0]
+        return (short + long + [0x11, 0, 0], 2)
     }
 
     private static func packed(_ page: [UInt8]) -> ([UInt8], UInt32) {

@@ -52,18 +52,26 @@ struct LinuxDump {
 
         var cpu: String { self == .fiveLevels ? "max" : "max,la57=off" }
 
-        var append: String {
+        /// Where the emulation is slow, kernels give up on their timer unless they are told not to look.
+        var append: String { (["no_timer_check"] + options).joined(separator: " ") }
+
+        private var options: [String] {
             switch self {
-            case .plain: "nokaslr"
-            case .kaslr, .fiveLevels, .cloud, .newest, .oldest, .smallProcesses: ""
-            case .kaslrWithPageTableIsolation: "pti=on"
-            // Where the emulation is slow, these kernels give up on their timer.
-            case .pae: "pti=on no_timer_check"
-            case .legacy: "nokaslr no_timer_check"
+            case .plain, .legacy: ["nokaslr"]
+            case .kaslr, .fiveLevels, .cloud, .newest, .oldest, .smallProcesses: []
+            case .kaslrWithPageTableIsolation, .pae: ["pti=on"]
             }
         }
 
-        var formats: [String] { self == .plain || self == .pae ? ["elf", "raw"] : ["elf"] }
+        /// How its memory is written, always the same memory. A kdump's headers are narrower of a machine of 32 bits.
+        var formats: [String] {
+            switch self {
+            case .plain: ["elf", "raw"]
+            case .kaslr: ["elf", "kdump"]
+            case .pae: ["elf", "raw", "kdump"]
+            default: ["elf"]
+            }
+        }
     }
 
     var profile: PackedProfile

@@ -66,9 +66,11 @@ struct LabParts {
         try payload.add(contentsOf: profile.folder, at: "/root/.cache/stubvmi/\(kept)")
         var carried: Set<String> = []
         for (target, there) in zip(here.targets, spec.targets) {
-            let path = place(there.profile)
-            guard carried.insert(path).inserted else { continue }
-            try payload.add(file: source(target.profile, machine), at: path)
+            let profile = try CarriedProfile(
+                target.profile, there: there.profile, in: FilePath(folder), kernel: machine.targetImage)
+            for file in profile.files where carried.insert(file.place).inserted {
+                try payload.add(file: file.source, at: file.place)
+            }
         }
 
         let process = options.process ?? "p\(UInt64.random(in: 0..<1 << 48))"
@@ -81,16 +83,6 @@ struct LabParts {
         return LabParts(
             machine: machine, payload: payload, spec: "\(folder)/\(name)", monitors: spec.monitors,
             targets: targets)
-    }
-
-    /// Where dom0 looks for what a profile is made from.
-    private static func place(_ profile: Target.ProfileSource) -> String {
-        FilePath(folder).pushing(FilePath(profile.path)).string
-    }
-
-    /// The file to put there: every target runs the lab's kernel, whatever the spec's is called here.
-    private static func source(_ profile: Target.ProfileSource, _ machine: LabMachine) -> FilePath {
-        profile.kind == .kernel ? machine.targetImage : FilePath(profile.path)
     }
 
     /// This program without its symbols, which are most of it.

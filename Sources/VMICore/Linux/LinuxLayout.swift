@@ -35,7 +35,7 @@ struct LinuxLayout: Sendable {
             pageOffset = nil
             modes = profile.pagingLevels == 5 ? [.fourLevel, .fiveLevel] : [.fourLevel]
         case .i386:
-            // With less for itself than the upper half (VMSPLIT_2G_OPT, _1G) its pointers would be taken for a user's.
+            // With more for itself than the upper half (VMSPLIT_2G_OPT, _1G) its pointers would be taken for a user's.
             guard text >> 31 == 1 else { throw .profileWrong("_text") }
             // The image is linked a few MiB behind it (CONFIG_PHYSICAL_START).
             pageOffset = text & 0xf000_0000

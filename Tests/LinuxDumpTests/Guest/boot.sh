@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Boots a Linux under emulation and dumps its memory once it is ready.
 #   boot.sh FOLDER KERNEL MODULES GUEST CPU MEGABYTES APPEND COMPILER FORMAT...
-# Leaves FOLDER/serial.log (what the guest says of itself) and FOLDER/dump.FORMAT (elf, raw).
+# Leaves FOLDER/serial.log (what the guest says of itself) and FOLDER/dump.FORMAT (elf, raw, kdump).
 set -eu
 folder=$1 kernel=$2 modules=$3 guest=$4 cpu=$5 megabytes=$6 append=$7 compiler=$8
 shift 8
@@ -30,6 +30,7 @@ commands() {
     for format in "$@"; do
         case $format in
         elf) echo "dump-guest-memory $folder/dump.elf" ;;
+        kdump) echo "dump-guest-memory -z $folder/dump.kdump" ;;
         raw) echo "pmemsave 0 $((megabytes * 1048576)) \"$folder/dump.raw\"" ;;
         esac
     done
