@@ -130,11 +130,13 @@ let package = Package(
         .target(
             name: "Monitor",
             dependencies: [
-                "CConfig", "CControl", "CMonitor", "CPlatform", "Control", "Events", "TargetBundle", "VMICore",
+                "CConfig", "CControl", "CMonitor", "CPlatform", "Control", "Events", "TargetBundle",
+                "VMICore",
             ],
             swiftSettings: memorySafe),
         .target(name: "Events", dependencies: ["CControl"], swiftSettings: memorySafe),
-        .target(name: "Control", dependencies: ["CControl", "CPlatform", "Events"], swiftSettings: memorySafe),
+        .target(
+            name: "Control", dependencies: ["CControl", "CPlatform", "Events"], swiftSettings: memorySafe),
         .target(name: "CLibVMI", exclude: ["libvmi.map"]),
         .target(
             name: "LibVMI",

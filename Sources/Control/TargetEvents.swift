@@ -21,7 +21,9 @@ public struct TargetEvents: ~Copyable {
         // Stopped, so that no event comes after the last answer.
         control_pause(target)
         var slot = EventSlot()
-        while unsafe slot.bytes.withUnsafeMutableBufferPointer({ unsafe events_take(target, $0.baseAddress) }) == 1 {
+        while unsafe slot.bytes.withUnsafeMutableBufferPointer({ unsafe events_take(target, $0.baseAddress) })
+            == 1
+        {
             slot.answer(.goOn)
             _ = unsafe slot.bytes.withUnsafeBufferPointer { unsafe events_answer(target, $0.baseAddress) }
         }

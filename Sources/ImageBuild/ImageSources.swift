@@ -20,8 +20,10 @@ struct ImageSources: Sendable {
     /// Finds the sources below a project's folder; LibVMI is among them where there are programs for it.
     init(project: FilePath, withPrograms: Bool = false) throws {
         c = ["CConfig", "MiniOS"] + (withPrograms ? ["CPrograms"] : [])
-        headers = ["CConfig", "CControl", "CMonitor", "CPlatform"] + (withPrograms ? ["CPrograms", "CLibVMI"] : [])
-        modules = ["TargetBundle", "VMICore", "Events", "Control"] + (withPrograms ? ["LibVMI"] : []) + ["Monitor"]
+        headers =
+            ["CConfig", "CControl", "CMonitor", "CPlatform"] + (withPrograms ? ["CPrograms", "CLibVMI"] : [])
+        modules =
+            ["TargetBundle", "VMICore", "Events", "Control"] + (withPrograms ? ["LibVMI"] : []) + ["Monitor"]
         var found: [String] = []
         for name in Set(c + headers + modules) {
             let folder = project.appending("Sources").appending(name)

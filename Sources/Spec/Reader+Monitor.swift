@@ -33,8 +33,11 @@ extension Reader {
         for program in draft.programs where program.kind.leastTier > tier {
             let least = program.kind.leastTier.rawValue
             error(
-                at: place, "the program \(program.kind.rawValue) needs tier \(least), and this is \(tier.rawValue)",
-                hint: "remove the program, or write tier: \(least); docs/tiers.md says what that lets a monitor do")
+                at: place,
+                "the program \(program.kind.rawValue) needs tier \(least), and this is \(tier.rawValue)",
+                hint:
+                    "remove the program, or write tier: \(least); docs/tiers.md says what that lets a monitor do"
+            )
         }
     }
 

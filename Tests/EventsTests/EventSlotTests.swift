@@ -104,7 +104,9 @@ import XenSlots
             var slot = EventSlot()
             for index in slot.bytes.indices { slot.bytes[index] = UInt8.random(in: 0...255, using: &random) }
             if round % 2 == 0 {
-                let head: [UInt8] = [7, 0, 0, 0, 1, 0, 0, 0, UInt8(round % 17), 0, 0, 0, UInt8(round % 9), 0, 0, 0]
+                let head: [UInt8] = [
+                    7, 0, 0, 0, 1, 0, 0, 0, UInt8(round % 17), 0, 0, 0, UInt8(round % 9), 0, 0, 0,
+                ]
                 slot.bytes.replaceSubrange(0..<16, with: head)
             }
             if (try? slot.event()) != nil { events += 1 }

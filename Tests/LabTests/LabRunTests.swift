@@ -56,6 +56,35 @@ extension Boots.LabRunTests {
         #expect(text.hasPrefix("4c696e75782076657273696f6e20"), "it reads 'Linux version '")
     }
 
+    @Test("A monitor of tier control reads registers and may what its tier says, and the target runs on")
+    func tierControl() async throws {
+        let found = try await records([], spec: "xen-configs/control.yaml")
+        #expect((found["process-list"]?["processes"] as? [Any])?.isEmpty == false)
+        let processors = try #require(found["registers"]?["processors"] as? [[String: Any]])
+        #expect(!processors.isEmpty)
+        for (number, processor) in processors.enumerated() {
+            let registers = try #require(processor["registers"] as? [String: Any])
+            #expect(processor["number"] as? Int == number)
+            // Long mode with paging, and the kernel's entry for system calls where it was linked.
+            #expect(try address(registers["cr0"]) & 0x8000_0001 == 0x8000_0001)
+            #expect(try address(registers["efer"]) & 0x500 == 0x500)
+            #expect(try address(registers["lstar"]) >> 28 == 0xffff_ffff_8)
+        }
+        let attempts = try #require(found["access-check"]?["attempts"] as? [[String: Any]])
+        let target = try #require(attempts.first?["domain"] as? Int)
+        let onTarget = attempts.filter { $0["domain"] as? Int == target }
+        #expect(onTarget.count == 8)
+        for attempt in onTarget {
+            #expect(
+                attempt["result"] as? String
+                    == (attempt["what"] as? String == "events" ? "denied" : "allowed"),
+                "\(attempt)")
+        }
+        for attempt in attempts where attempt["domain"] as? Int != target {
+            #expect(["denied", "no-domain"].contains(attempt["result"] as? String), "\(attempt)")
+        }
+    }
+
     /// What each says is compared with the guest's own word on dumps; here all of it runs in the image.
     @Test func everyProgramRunsInTheImage() async throws {
         let all = try await allRecords(["--timeout", "420"], spec: "xen-configs/programs.yaml")

@@ -7,7 +7,9 @@ import CPlatform
 // control.h over the world, where targets are dumps: they have no processors, and nothing of them can be changed.
 
 @c @implementation
-func control_get_state(_ target: UInt32, _ state: UnsafeMutablePointer<control_state>!) -> Int32 { PLATFORM_EDENIED }
+func control_get_state(_ target: UInt32, _ state: UnsafeMutablePointer<control_state>!) -> Int32 {
+    PLATFORM_EDENIED
+}
 
 @c @implementation
 func control_pause(_ target: UInt32) -> Int32 { PLATFORM_EDENIED }

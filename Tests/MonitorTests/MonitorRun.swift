@@ -15,7 +15,7 @@ struct MonitorRun {
         struct Attempt: Decodable, Equatable {
             var what: String
             var domain: UInt32
-            var frame: String
+            var frame: String?
             var result: String
         }
 

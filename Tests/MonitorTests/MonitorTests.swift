@@ -64,10 +64,22 @@ import Testing
             milliseconds: 50, dumps: [("web", dump.path)])
         let attempts = try #require(run.lines.first?.attempts)
         let foreign: [UInt32] = [0, 0x7ff1, 0x7ff2, 1, 2, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15]
-        #expect(attempts.map(\.domain) == [3] + foreign)
-        #expect(attempts.map(\.what) == ["map-write"] + foreign.map { _ in "map-read" })
-        #expect(attempts.allSatisfy { $0.frame == "0x400" })
-        #expect(attempts.filter { $0.result != "denied" }.map(\.result) == ["allowed", "no-domain"])
+        let maps = attempts.filter { $0.what.hasPrefix("map-") }
+        #expect(maps.map(\.domain) == [3] + foreign)
+        #expect(maps.map(\.what) == ["map-write"] + foreign.map { _ in "map-read" })
+        #expect(maps.allSatisfy { $0.frame == "0x400" })
+        #expect(maps.filter { $0.result != "denied" }.map(\.result) == ["allowed", "no-domain"])
+        let operations = attempts.filter { !$0.what.hasPrefix("map-") }
+        #expect(operations.allSatisfy { $0.frame == nil })
+        #expect(
+            operations.prefix(7).map(\.what) == [
+                "state", "pause", "read-registers", "write-registers", "read-context", "write-context",
+                "events",
+            ] && operations.prefix(7).allSatisfy { $0.domain == 3 })
+        #expect(
+            operations.dropFirst(7).map(\.domain) == foreign.filter { $0 < 0x7ff1 }
+                && operations.dropFirst(7).allSatisfy { $0.what == "state" })
+        #expect(operations.filter { $0.result != "denied" }.map(\.domain) == [11])
     }
 
     private static func bundle(_ programs: String) throws -> [UInt8] {

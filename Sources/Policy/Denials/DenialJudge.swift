@@ -131,7 +131,8 @@ struct DenialJudge {
             }
         }
         let tries =
-            monitor?.programs.contains { $0.kind == .accessCheck } ?? false && line.objectClass == "mmu"
+            monitor?.programs.contains { $0.kind == .accessCheck } ?? false
+            && ["mmu", "domain", "domain2", "hvm"].contains(line.objectClass)
         return Judgement(
             monitor: monitor?.name, verdict: .forbidden,
             why: "\(domain.table) never allows that"
