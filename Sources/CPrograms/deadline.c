@@ -8,7 +8,7 @@
 
 #include "../MiniOS/abi.h"
 #include "../MiniOS/clock.h"
-#include "../MiniOS/events.h"
+#include "../MiniOS/channels.h"
 #include "../MiniOS/hypercall.h"
 
 #include <xen/callback.h>

@@ -6,7 +6,7 @@
 
 #include "abi.h"
 #include "clock.h"
-#include "events.h"
+#include "channels.h"
 #include "memory.h"
 #include "ring.h"
 

@@ -13,7 +13,7 @@
 
 #include "domctl.h"
 #include "event_place.h"
-#include "events.h"
+#include "channels.h"
 #include "hypercall.h"
 #include "targets.h"
 #include "window.h"
@@ -75,6 +75,14 @@ static int32_t bind(domid_t domain, uint32_t remote, evtchn_port_t *port)
     return 0;
 }
 
+static void unbind(evtchn_port_t port)
+{
+    struct evtchn_close close = {.port = port};
+
+    xen_event_channel_op(EVTCHNOP_close, &close);
+}
+
+/* Of a target that goes. */
 static void release(uint32_t target)
 {
     events_detach(target);
@@ -95,8 +103,11 @@ static int32_t open_ring(uint32_t target, domid_t domain, uint64_t frame)
     if (error != 0)
         return error;
     error = bind(domain, remote, &ring->port);
-    if (error == 0)
+    if (error == 0) {
         error = event_place_take_away(domain, frame);
+        if (error != 0)
+            unbind(ring->port);
+    }
     if (error != 0) {
         switch_ring(domain, XEN_VM_EVENT_DISABLE, NULL);
         return error;
@@ -183,13 +194,11 @@ int32_t events_commit(uint32_t target)
 
 static void close_ring(uint32_t target)
 {
-    struct evtchn_close close = {.port = rings[target].port};
-
     /* On the way here it may have been noticed that the target has ended. */
     if (!rings[target].is_open)
         return;
-    event_ignore(close.port);
-    xen_event_channel_op(EVTCHNOP_close, &close);
+    event_ignore(rings[target].port);
+    unbind(rings[target].port);
     window_unmap_ring(target);
     rings[target].is_open = false;
 }

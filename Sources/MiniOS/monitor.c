@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
-#include "events.h"
+#include "channels.h"
 #include "memory.h"
 #include "hypercall.h"
 #include "targets.h"

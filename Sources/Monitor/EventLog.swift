@@ -7,7 +7,6 @@ internal import VMICore
 
 /// What one program of tier `events` has been told since its last record.
 struct EventLog {
-    let kind: ProgramKind
     let wish: EventWish
     private var kept: [Event] = []
     private var count: UInt64 = 0
@@ -15,16 +14,17 @@ struct EventLog {
     /// The most events that one record shows; of more it tells only how many there were.
     private static let most = 64
 
-    /// nil for a program that is not about events.
+    /// nil for a program that is not about events, or about a register that there cannot be.
     init?(_ program: Program) {
         switch program.kind {
         case .cr3Events: wish = .controlRegister(.cr3)
-        case .msrEvents: wish = .msr(UInt32(truncatingIfNeeded: program.address ?? 0))
+        case .msrEvents:
+            guard let msr = UInt32(exactly: program.address ?? 0) else { return nil }
+            wish = .msr(msr)
         case .cpuidEvents: wish = .cpuid
         case .guestRequests: wish = .guestRequests()
         default: return nil
         }
-        kind = program.kind
         kept.reserveCapacity(Self.most)
     }
 

@@ -46,8 +46,8 @@ final class EventWatch {
             events = try TargetEvents(target: target)
             logs = []
         }
-        for index in logs.indices where logs[index].kind == program.kind { return index }
         guard let log = EventLog(program) else { throw .refused }
+        for index in logs.indices where logs[index].wish == log.wish { return index }
         try events?.watch(log.wish)
         logs.append(log)
         return logs.count - 1

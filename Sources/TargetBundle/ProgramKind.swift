@@ -105,6 +105,10 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     /// The longest name of a process, and so the longest that can be asked for (TASK_COMM_LEN).
     public static let processLimit = 15
 
+    /// The program of a name. Said here, because what the compiler makes for so many names is a dictionary, which
+    /// the image has no need of.
+    public init?(rawValue: String) { self.init(named: Array(rawValue.utf8)) }
+
     /// The program of a name, compared byte by byte.
     public init?(named name: [UInt8]) {
         for kind in Self.allCases where kind.rawValue.utf8.elementsEqual(name) {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../../Sources/MiniOS/clock.h"
-#include "../../Sources/MiniOS/events.h"
+#include "../../Sources/MiniOS/channels.h"
 #include "../../Sources/MiniOS/memory.h"
 #include "../../Sources/MiniOS/xenstore.h"
 

@@ -6,8 +6,8 @@
  * To wait for a condition: clear the port, look at the condition, and only
  * then wait; an event in between ends the wait at once.
  */
-#ifndef MINIOS_EVENTS_H
-#define MINIOS_EVENTS_H
+#ifndef MINIOS_CHANNELS_H
+#define MINIOS_CHANNELS_H
 
 #include "abi.h"
 
