@@ -39,6 +39,11 @@ public enum ControlError: Error, Equatable {
         }
     }
 
+    /// Throws what a result of the platform's says, unless that is 0.
+    static func check(_ result: Int32) throws(ControlError) {
+        guard result == 0 else { throw ControlError(result) }
+    }
+
     /// A word for programs.
     public var code: String {
         switch self {

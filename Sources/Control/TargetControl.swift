@@ -50,7 +50,5 @@ public struct TargetControl {
         try check(result)
     }
 
-    private func check(_ result: Int32) throws(ControlError) {
-        guard result == 0 else { throw ControlError(result) }
-    }
+    private func check(_ result: Int32) throws(ControlError) { try ControlError.check(result) }
 }

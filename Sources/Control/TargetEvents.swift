@@ -11,9 +11,8 @@ public struct TargetEvents: ~Copyable {
 
     /// Makes the ring. The target is stopped meanwhile.
     public init(target: UInt32) throws(ControlError) {
+        try ControlError.check(events_attach(target))
         self.target = target
-        let result = events_attach(target)
-        guard result == 0 else { throw ControlError(result) }
     }
 
     /// Whoever still waits for an answer goes on, as if there had been no ring.
@@ -21,11 +20,9 @@ public struct TargetEvents: ~Copyable {
         // Stopped, so that no event comes after the last answer.
         control_pause(target)
         var slot = EventSlot()
-        while unsafe slot.bytes.withUnsafeMutableBufferPointer({ unsafe events_take(target, $0.baseAddress) })
-            == 1
-        {
+        while Self.take(&slot, of: target) == 1 {
             slot.answer(.goOn)
-            _ = unsafe slot.bytes.withUnsafeBufferPointer { unsafe events_answer(target, $0.baseAddress) }
+            _ = Self.answer(slot, of: target)
         }
         events_commit(target)
         events_detach(target)
@@ -38,21 +35,23 @@ public struct TargetEvents: ~Copyable {
     public mutating func serve(_ handle: (Event) -> Answer) throws(ControlError) -> Int {
         var count = 0
         while true {
-            let result = unsafe slot.bytes.withUnsafeMutableBufferPointer {
-                unsafe events_take(target, $0.baseAddress)
-            }
+            let result = Self.take(&slot, of: target)
             guard result >= 0 else { throw ControlError(result) }
             guard result > 0 else { break }
             slot.answer(reply(handle))
-            let answered = unsafe slot.bytes.withUnsafeBufferPointer {
-                unsafe events_answer(target, $0.baseAddress)
-            }
-            guard answered == 0 else { throw ControlError(answered) }
-            let committed = events_commit(target)
-            guard committed == 0 else { throw ControlError(committed) }
+            try ControlError.check(Self.answer(slot, of: target))
+            try ControlError.check(events_commit(target))
             count += 1
         }
         return count
+    }
+
+    private static func take(_ slot: inout EventSlot, of target: UInt32) -> Int32 {
+        unsafe slot.bytes.withUnsafeMutableBufferPointer { unsafe events_take(target, $0.baseAddress) }
+    }
+
+    private static func answer(_ slot: EventSlot, of target: UInt32) -> Int32 {
+        unsafe slot.bytes.withUnsafeBufferPointer { unsafe events_answer(target, $0.baseAddress) }
     }
 
     private func reply(_ handle: (Event) -> Answer) -> Answer {
@@ -62,14 +61,12 @@ public struct TargetEvents: ~Copyable {
     /// Begins to tell of something.
     public func watch(_ wish: EventWish) throws(ControlError) {
         var wish = wish.c
-        let result = unsafe events_watch(target, &wish)
-        guard result == 0 else { throw ControlError(result) }
+        try ControlError.check(unsafe events_watch(target, &wish))
     }
 
     /// Tells of it no longer.
     public func forget(_ wish: EventWish) throws(ControlError) {
         var wish = wish.c
-        let result = unsafe events_forget(target, &wish)
-        guard result == 0 else { throw ControlError(result) }
+        try ControlError.check(unsafe events_forget(target, &wish))
     }
 }

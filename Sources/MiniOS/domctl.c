@@ -32,26 +32,24 @@ static bool is_ours(void)
            minor <= LAST_MINOR;
 }
 
-long domctl_raw(domid_t domain, uint32_t command, struct xen_domctl *operation)
-{
-    operation->cmd = command;
-    operation->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
-    operation->domain = domain;
-    return hypercall2(__HYPERVISOR_domctl, (uintptr_t)operation, 0);
-}
-
 int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
 {
     if (!is_ours())
         return CONTROL_EVERSION;
-    switch (-domctl_raw(domain, command, operation)) {
+    operation->cmd = command;
+    operation->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+    operation->domain = domain;
+    switch (-hypercall2(__HYPERVISOR_domctl, (uintptr_t)operation, 0)) {
     case 0:
+    case XEN_EEXIST: /* an event is told of already, or not */
         return 0;
     case XEN_EACCES:
     case XEN_EPERM:
         return PLATFORM_EDENIED;
     case XEN_ESRCH:
         return PLATFORM_EGONE;
+    case XEN_EOPNOTSUPP:
+        return EVENTS_EUNSUPPORTED;
     case XEN_EBUSY:
         return EVENTS_EBUSY;
     case XEN_EINVAL:

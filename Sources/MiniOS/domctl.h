@@ -11,11 +11,8 @@
 #include <xen/domctl.h>
 
 /* Carries out an operation on a domain: 0, PLATFORM_EDENIED, PLATFORM_EGONE,
- * PLATFORM_EINVAL, CONTROL_EVERSION, EVENTS_EBUSY or PLATFORM_EIO. */
+ * PLATFORM_EINVAL, CONTROL_EVERSION, EVENTS_EBUSY, EVENTS_EUNSUPPORTED or
+ * PLATFORM_EIO. */
 int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation);
-
-/* The same, and Xen's own answer. */
-long domctl_raw(domid_t domain, uint32_t command,
-                struct xen_domctl *operation);
 
 #endif

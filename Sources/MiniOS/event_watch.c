@@ -57,20 +57,7 @@ static int32_t operate(uint32_t target, uint32_t what,
         /* Others a Xen that was built for debugging does not survive. */
         return EVENTS_EUNSUPPORTED;
     }
-    switch (-domctl_raw(domain, XEN_DOMCTL_monitor_op, &operation)) {
-    case 0:
-    case XEN_EEXIST: /* it is so already */
-        return 0;
-    case XEN_EACCES:
-    case XEN_EPERM:
-        return PLATFORM_EDENIED;
-    case XEN_EOPNOTSUPP:
-        return EVENTS_EUNSUPPORTED;
-    case XEN_ESRCH:
-        return PLATFORM_EGONE;
-    default:
-        return PLATFORM_EIO;
-    }
+    return domctl(domain, XEN_DOMCTL_monitor_op, &operation);
 }
 
 int32_t events_watch(uint32_t target, const struct events_wish *wish)

@@ -4,7 +4,7 @@
  *
  * MiniOS implements it; on the host there is nothing that could be changed.
  * Targets are numbered as in platform.h, errors are its PLATFORM_E... values
- * and the two below. Each function says which permissions of FLASK it takes;
+ * and the two below, or those of events.h. Each function says which permissions of FLASK it takes;
  * without them it is PLATFORM_EDENIED.
  */
 #ifndef STUBVMI_CONTROL_H
@@ -61,7 +61,7 @@ struct control_registers {
  * that runs they are those of one moment. PLATFORM_EINVAL: no such
  * processor. */
 int32_t control_get_registers(uint32_t target, uint32_t vcpu,
-                          struct control_registers *registers);
+                              struct control_registers *registers);
 
 /* Writes rax to r15, rip and rflags, and nothing else (domain getvcpucontext,
  * setvcpucontext). Of a PV target the hypervisor checks them as it would the
