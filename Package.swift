@@ -88,8 +88,8 @@ let package = Package(
                 "Spec", "TargetBundle", "Host", .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: embedded([
-                "templates/monitor.cfg.mustache", "templates/target.cfg.mustache",
-                "templates/grants.sh.mustache",
+                "templates/monitor.cfg.mustache", "templates/supervisor.cfg.mustache",
+                "templates/target.cfg.mustache", "templates/grants.sh.mustache",
             ]),
             swiftSettings: strict),
         .target(

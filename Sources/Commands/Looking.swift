@@ -55,6 +55,7 @@ struct Show: Command {
 extension Inventory: Presentable {
     var text: String {
         Inventory.table(monitors)
+            + (supervisor.map { "\nTheir supervisor is domain \($0.domain): \($0.status)." } ?? "")
     }
 
     static func table(_ monitors: [Monitor]) -> String {

@@ -20,6 +20,8 @@ public enum ControlError: Error, Equatable {
     case tooManyProcessors
     /// The processor cannot do it: AMD's tells of no accesses and of no steps.
     case notOfThisProcessor
+    /// No supervisor knows of this monitor, so that its target would not outlive it.
+    case unsupervised
     /// A frame that holds no memory of the target.
     case absent
     case failed(Int32)
@@ -35,6 +37,7 @@ public enum ControlError: Error, Equatable {
         case EVENTS_EBUSY: self = .busy
         case EVENTS_EPROCESSORS: self = .tooManyProcessors
         case EVENTS_EUNSUPPORTED: self = .notOfThisProcessor
+        case EVENTS_EALONE: self = .unsupervised
         default: self = .failed(result)
         }
     }
@@ -55,6 +58,7 @@ public enum ControlError: Error, Equatable {
         case .busy: "events-busy"
         case .tooManyProcessors: "too-many-processors"
         case .notOfThisProcessor: "not-of-this-processor"
+        case .unsupervised: "no-supervisor"
         case .absent: "frame-absent"
         case .failed: "platform-failed"
         }
@@ -71,6 +75,7 @@ public enum ControlError: Error, Equatable {
         case .busy: "another monitor has the target's events, or has left them behind"
         case .tooManyProcessors: "the target has more than 8 processors"
         case .notOfThisProcessor: "the processor of this host cannot do it"
+        case .unsupervised: "there is no supervisor that knows of this monitor"
         case .absent: "there is no memory of the target"
         case .failed: "the hypervisor failed"
         }

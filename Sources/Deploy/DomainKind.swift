@@ -40,18 +40,6 @@ extension Spec {
 }
 
 extension Preflight {
-    /// Monitors that could leave their target standing still, or with breakpoints in its text, when they end: there is
-    /// no supervisor yet that would take that back.
-    static func unsupervised(_ spec: Spec) -> [Problem] {
-        spec.monitors.filter { $0.tier == .events }.map { monitor in
-            (
-                "'\(monitor.name)' has tier events, and such monitors cannot be deployed yet: nothing would let its "
-                    + "targets go on if it ended",
-                "tier: control; `stubvmi policy prove SPEC` shows what tier events will allow"
-            )
-        }
-    }
-
     /// Targets of tier events that are PV domains, or of which nobody says that they are none: Xen takes the
     /// operation that begins with events from such a monitor, and crashes. It would be the host that ends.
     static func kinds(of spec: Spec, among domains: [Domain], _ kinds: [UInt32: DomainKind]) -> [Problem] {

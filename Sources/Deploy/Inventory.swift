@@ -26,18 +26,27 @@ public struct Inventory: Sendable, Equatable, Codable {
     /// Whether a command was cut off: repeating it, or `plan`, says what is missing.
     public var unfinished: Bool
     public var monitors: [Monitor]
+    /// The domain that takes back what monitors of tier `control` or `events` leave behind; nil where there are none.
+    public var supervisor: Supervisor?
+
+    /// The supervisor's domain.
+    public struct Supervisor: Sendable, Equatable, Codable {
+        public var domain: UInt32
+        /// `running`, `paused`, `gone` or `mislabelled`.
+        public var status: String
+    }
 
     /// Compares the state with the host's domains.
     public static func take(_ site: Site) async throws -> Inventory {
         let state = try State.load(site.layout)
-        let isKnown = !state.monitors.isEmpty || state.policy != nil
+        let isKnown = !state.domains.isEmpty || state.policy != nil
         let domains = isKnown ? try await site.domains() : []
         let monitors = state.monitors.map { recorded in
             let domain = domains.first { $0.id == recorded.domain }
             return Monitor(
                 name: recorded.name, domain: recorded.domain, tier: recorded.tier, label: recorded.label,
                 targets: recorded.targets, imageSHA256: recorded.image,
-                status: status(of: recorded, as: domain), xlState: domain?.state)
+                status: status(as: domain, labelled: recorded.label), xlState: domain?.state)
         }
         let known = Set(state.monitors.map(\.domain))
         let others = domains.filter { $0.isMonitor && !known.contains($0.id) }.map { domain in
@@ -47,12 +56,17 @@ public struct Inventory: Sendable, Equatable, Codable {
         }
         return Inventory(
             policySHA256: state.policy?.sha256, unfinished: Files.exists(site.layout.journal),
-            monitors: monitors + others)
+            monitors: monitors + others,
+            supervisor: state.supervisor.map { recorded in
+                let domain = domains.first { $0.id == recorded.domain }
+                return Supervisor(
+                    domain: recorded.domain, status: status(as: domain, labelled: Label.supervisorLabel))
+            })
     }
 
-    private static func status(of recorded: State.Monitor, as domain: Domain?) -> String {
+    private static func status(as domain: Domain?, labelled label: String) -> String {
         guard let domain else { return "gone" }
-        guard domain.label == recorded.label else { return "mislabelled" }
+        guard domain.label == label else { return "mislabelled" }
         return domain.isPaused ? "paused" : "running"
     }
 }

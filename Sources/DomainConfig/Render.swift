@@ -42,6 +42,10 @@ public enum Render {
             let json = TargetConfig.json(monitor: monitor, spec: spec)
             files.append(File(path: "bundle/\(monitor.name).json", text: json))
         }
+        if !spec.supervised.isEmpty {
+            let config = try XLConfig.supervisor(image: installation.image)
+            files.append(File(path: "xl/\(Label.supervisorName).cfg", text: config))
+        }
         for target in spec.targets {
             let snippet = try XLConfig.targetSnippet(target, spec: spec)
             files.append(File(path: "xl/\(target.name).seclabel.cfg", text: snippet))

@@ -16,6 +16,21 @@ public enum XLConfig {
         ])
     }
 
+    /// Memory in MiB of the supervisor's domain.
+    static let supervisorMemory = 8
+
+    /// The config of the supervisor's domain, which runs the image of the monitors.
+    public static func supervisor(image: String) throws -> String {
+        guard !image.unicodeScalars.contains("\0") else {
+            throw ToolError(.invalidInput, "an xl config cannot hold a NUL character, as in '\(image)'")
+        }
+        let template = try Template("supervisor.cfg.mustache", PackageResources.supervisor_cfg_mustache)
+        return try template.render([
+            "name": .text(Label.supervisorName), "image": .text(image), "memory": .number(supervisorMemory),
+            "label": .text(Label.supervisorLabel),
+        ])
+    }
+
     /// What the config of a target's domain needs so that its monitors, and nobody else, may watch it.
     public static func targetSnippet(_ target: Target, spec: Spec) throws -> String {
         let template = try Template("target.cfg.mustache", PackageResources.target_cfg_mustache)

@@ -15,20 +15,9 @@ extension HandOver {
                     "the monitor (domain \(monitor)) was handed generation \(last) already, "
                         + "and \(generation) is not above it", hint: "stubvmi plan")
             }
-            try write(to: store, in: transaction)
+            try store.write(nodes, as: generation, for: monitor, in: transaction)
             return records
         }
-    }
-
-    /// A new node has the entries of the one above it, so those of `home` are those of all.
-    private func write(to store: XenStore, in transaction: XenStore.Transaction) throws {
-        try store.remove(home, in: transaction)
-        try store.write(home, "", in: transaction)
-        try store.setPermissions(home, access, in: transaction)
-        for (path, value) in nodes { try store.write(path, value, in: transaction) }
-        let number = Nodes.generation(of: monitor)
-        try store.write(number, String(generation), in: transaction)
-        try store.setPermissions(number, access, in: transaction)
     }
 
     /// Whether this generation is the one that counts, whole and readable by the monitor.
@@ -80,5 +69,25 @@ extension HandOver {
         let values = texts.map { "\($0.path) \(String(decoding: $0.value, as: UTF8.self))" }
         let all = values + ["\(Nodes.generation(of: monitor)) \(generation)"]
         return try names.commands(in: store) + ["xenstore-write \(all.joined(separator: " "))"]
+    }
+}
+
+extension XenStore {
+    /// Writes the nodes of a generation, and makes it the one that counts.
+    ///
+    /// A new node has the entries of the one above it, so those of the generation's own are those of all.
+    func write(
+        _ nodes: [(path: String, value: [UInt8])], as generation: UInt32, for domain: UInt32,
+        in transaction: Transaction
+    ) throws {
+        let home = Nodes.generation(generation, of: domain)
+        let access = HandOver.access(for: domain)
+        try remove(home, in: transaction)
+        try write(home, "", in: transaction)
+        try setPermissions(home, access, in: transaction)
+        for (path, value) in nodes { try write(path, value, in: transaction) }
+        let number = Nodes.generation(of: domain)
+        try write(number, String(generation), in: transaction)
+        try setPermissions(number, access, in: transaction)
     }
 }

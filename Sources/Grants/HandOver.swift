@@ -57,5 +57,7 @@ public struct HandOver: Sendable, Equatable {
     }
 
     /// Who may read those: dom0 owns them.
-    var access: [Access] { [Access(0, []), Access(monitor, .read)] }
+    var access: [Access] { Self.access(for: monitor) }
+
+    static func access(for domain: UInt32) -> [Access] { [Access(0, []), Access(domain, .read)] }
 }

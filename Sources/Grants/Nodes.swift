@@ -16,4 +16,6 @@ public enum Nodes {
     }
     /// What a monitor says of itself: it owns this node.
     public static func state(of monitor: UInt32) -> String { domain(monitor) + "/data/stubvmi/state" }
+    /// Where in the machine's memory a monitor keeps its journal for the supervisor: it owns this node.
+    static func journal(of monitor: UInt32) -> String { domain(monitor) + "/data/stubvmi/journal" }
 }

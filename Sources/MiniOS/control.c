@@ -3,6 +3,7 @@
 #include <platform.h>
 
 #include "domctl.h"
+#include "journal.h"
 #include "targets.h"
 #include "window.h"
 
@@ -44,15 +45,26 @@ int32_t control_get_state(uint32_t target, struct control_state *state)
 int32_t control_pause(uint32_t target)
 {
     struct xen_domctl operation = {0};
+    domid_t domain;
+    int32_t error = targets_domain(target, &domain);
 
-    return operate(target, XEN_DOMCTL_pausedomain, &operation);
+    if (error != 0)
+        return error;
+    journal_pause(target, domain);
+    error = domctl(domain, XEN_DOMCTL_pausedomain, &operation);
+    if (error != 0)
+        journal_unpause(target);
+    return error;
 }
 
 int32_t control_unpause(uint32_t target)
 {
     struct xen_domctl operation = {0};
+    int32_t error = operate(target, XEN_DOMCTL_unpausedomain, &operation);
 
-    return operate(target, XEN_DOMCTL_unpausedomain, &operation);
+    if (error == 0)
+        journal_unpause(target);
+    return error;
 }
 
 int32_t control_write(uint32_t target, uint64_t frame, uint32_t offset,

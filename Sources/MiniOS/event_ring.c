@@ -14,7 +14,9 @@
 #include "domctl.h"
 #include "event_place.h"
 #include "channels.h"
+#include "clock.h"
 #include "hypercall.h"
+#include "journal.h"
 #include "targets.h"
 #include "window.h"
 
@@ -33,7 +35,7 @@ static struct ring {
 
 static vm_event_sring_t *page_of(uint32_t target)
 {
-    return (vm_event_sring_t *)window_ring(target);
+    return (vm_event_sring_t *)window_page(target);
 }
 
 static uint8_t *slot_of(uint32_t target, RING_IDX index)
@@ -119,6 +121,29 @@ static int32_t open_ring(uint32_t target, domid_t domain, uint64_t frame)
     return 0;
 }
 
+/* The first time the supervisor may just be told of this monitor. */
+static uint64_t patience = 3 * CLOCK_SECOND;
+
+/* Makes the ring in a page that is mapped, of a target that runs: first the
+ * supervisor is asked whether it is there, and once more with the target
+ * stopped, when it cannot put another page in its place. */
+static int32_t make_ring(uint32_t target, domid_t domain, uint64_t frame)
+{
+    int32_t error = journal_ask(target, page_of(target), patience);
+
+    patience = CLOCK_SECOND / 5;
+    if (error != 0)
+        return error;
+    error = control_pause(target);
+    if (error != 0)
+        return error;
+    error = journal_ask(target, page_of(target), patience);
+    if (error == 0)
+        error = open_ring(target, domain, frame);
+    control_unpause(target);
+    return error;
+}
+
 int32_t events_attach(uint32_t target)
 {
     struct control_state state;
@@ -136,18 +161,17 @@ int32_t events_attach(uint32_t target)
         return CONTROL_EKIND;
     if (state.vcpus > EVENTS_SLOTS)
         return EVENTS_EPROCESSORS;
-    error = control_pause(target);
-    if (error != 0)
-        return error;
     error = event_place_find(domain, &frame);
     if (error == 0)
-        error = window_map_ring(target, domain, frame);
-    if (error == 0) {
-        error = open_ring(target, domain, frame);
-        if (error != 0)
-            window_unmap_ring(target);
+        error = window_show(target, domain, frame, true);
+    if (error != 0)
+        return error;
+    journal_ring(target, domain, frame);
+    error = make_ring(target, domain, frame);
+    if (error != 0) {
+        journal_no_ring(target);
+        window_hide(target);
     }
-    control_unpause(target);
     return error;
 }
 
@@ -199,8 +223,9 @@ static void close_ring(uint32_t target)
         return;
     event_ignore(rings[target].port);
     unbind(rings[target].port);
-    window_unmap_ring(target);
+    window_hide(target);
     rings[target].is_open = false;
+    journal_no_ring(target);
 }
 
 int32_t events_detach(uint32_t target)

@@ -9,8 +9,9 @@
 
 #include "clock.h"
 #include "channels.h"
-#include "memory.h"
 #include "hypercall.h"
+#include "journal.h"
+#include "memory.h"
 #include "targets.h"
 #include "text.h"
 #include "window.h"
@@ -57,8 +58,12 @@ void monitor_sleep_until(uint64_t nanoseconds)
 {
     uint64_t deadline = clock_system_at(nanoseconds);
 
-    while (!targets_check() && !event_heeded() && clock_system() < deadline)
-        xenstore_wait(deadline);
+    while (!targets_check() && !event_heeded() && clock_system() < deadline) {
+        uint64_t soon = clock_system() + CLOCK_SECOND / 5;
+
+        journal_beat();
+        xenstore_wait(journal_owes() && soon < deadline ? soon : deadline);
+    }
 }
 
 int32_t monitor_read(const char *path, uint8_t *bytes, size_t size)

@@ -4,10 +4,13 @@
  * ones before it.
  */
 #include <monitor.h>
+#include <string.h>
+#include <supervision.h>
 
 #include "abi.h"
 #include "clock.h"
 #include "console.h"
+#include "journal.h"
 #include "memory.h"
 #include "random.h"
 #include "traps.h"
@@ -37,6 +40,11 @@ _Noreturn void minios_start(const struct start_info *info)
     for (constructor *const *each = image_constructors;
          each != image_constructors_end; each++)
         (*each)();
-    monitor_main();
+    if (strcmp((const char *)start_info->cmd_line, "supervisor") == 0) {
+        supervisor_main();
+    } else {
+        journal_start();
+        monitor_main();
+    }
     monitor_exit(0);
 }

@@ -10,6 +10,7 @@
 #include <platform.h>
 #include <string.h>
 
+#include "journal.h"
 #include "text.h"
 #include "window.h"
 #include "xenstore.h"
@@ -37,6 +38,7 @@ static void let_go(uint32_t target)
     if (also_release)
         also_release(target);
     window_release(target);
+    journal_forget(target);
 }
 
 static int32_t error_of(int32_t error)
@@ -164,6 +166,7 @@ int monitor_changed(void)
 {
     bool result = targets_check();
 
+    journal_beat();
     changed = false;
     return result;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "window.h"
 
-#include <monitor.h>
 #include <platform.h>
 #include <string.h>
 
 #include "hypercall.h"
+#include "journal.h"
 #include "pagetable.h"
 #include "slots.h"
 #include "targets.h"
@@ -13,10 +13,12 @@
 /* Frame numbers that a page-table entry can hold. */
 #define FRAME_LIMIT (1ull << 40)
 
-/* The pages after the window: one to try and to write through, then one for
- * each target's ring. They share a table. */
+/* The pages after the window: one to try and to write through, then those of
+ * window_page. They share a table. */
 static const uintptr_t probe = SLOTS_BASE + SLOTS_COUNT * PAGE_SIZE;
-static const uintptr_t rings = probe + PAGE_SIZE;
+static const uintptr_t pages = probe + PAGE_SIZE;
+
+_Static_assert(WINDOW_PAGES < 512, "they take a table more");
 
 void window_start(void)
 {
@@ -78,6 +80,7 @@ int32_t platform_map(uint32_t target, const uint32_t *slots,
         return PLATFORM_EINVAL;
     if (error != 0)
         return error;
+    journal_beat();
     while (sound < count && frames[sound] < FRAME_LIMIT)
         sound++;
     result = slots_map(slots, frames, sound, (uint8_t)(target + 1), domain,
@@ -109,7 +112,7 @@ void window_empty(void)
     slots_clear_range(0, SLOTS_COUNT);
     if (!slots_empty() || !pagetable_find(probe, &place))
         panic("a mapping is left over");
-    for (uint32_t page = 0; page <= MONITOR_TARGETS; page++) {
+    for (uint32_t page = 0; page <= WINDOW_PAGES; page++) {
         if (place.entry[page] != 0)
             panic("a mapping is left over");
     }
@@ -170,22 +173,26 @@ int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
     return 0;
 }
 
-static uintptr_t ring_of(uint32_t target)
+static uintptr_t address_of(uint32_t page)
 {
-    return rings + target * PAGE_SIZE;
+    return pages + page * PAGE_SIZE;
 }
 
-void *window_ring(uint32_t target)
+void *window_page(uint32_t page)
 {
-    return (void *)ring_of(target);
+    return (void *)address_of(page);
 }
 
-int32_t window_map_ring(uint32_t target, domid_t domain, uint64_t frame)
+int32_t window_show(uint32_t page, domid_t domain, uint64_t frame,
+                    bool writable)
 {
-    return show(ring_of(target), domain, frame, PTE_DATA);
+    if (page >= WINDOW_PAGES)
+        return PLATFORM_EINVAL;
+    return show(address_of(page), domain, frame,
+                writable ? PTE_DATA : PTE_READ);
 }
 
-void window_unmap_ring(uint32_t target)
+void window_hide(uint32_t page)
 {
-    show_nothing(ring_of(target));
+    show_nothing(address_of(page));
 }

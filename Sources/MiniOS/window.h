@@ -27,10 +27,13 @@ int32_t window_probe(domid_t domain, uint64_t frame, bool writable);
 int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
                      const uint8_t *bytes, uint32_t length);
 
-/* The page of a target's ring of events, mapped writable; one for each target
- * of monitor.h. Nothing else of it may be used while it is not mapped. */
-void *window_ring(uint32_t target);
-int32_t window_map_ring(uint32_t target, domid_t domain, uint64_t frame);
-void window_unmap_ring(uint32_t target);
+/* Pages beside the window, for what stays mapped: a monitor's rings of events,
+ * by their targets; the supervisor's journals and rings. */
+#define WINDOW_PAGES 256u
+
+void *window_page(uint32_t page);
+int32_t window_show(uint32_t page, domid_t domain, uint64_t frame,
+                    bool writable);
+void window_hide(uint32_t page);
 
 #endif

@@ -6,7 +6,7 @@ internal import CPlatform
 internal import TargetBundle
 internal import VMICore
 
-// The one file of the monitor in which `unsafe` stands: C's pointers and arrays become Swift values here.
+// Where `unsafe` stands in the monitor, beside Edge+Supervision.swift: C's pointers and arrays become Swift values here.
 
 /// Why a monitor cannot do what dom0 asks.
 struct StartError: Error {
@@ -248,7 +248,7 @@ enum Edge {
     }
 
     /// Element `index` of a C array, which Swift sees as a tuple.
-    private static func element<Elements, Element>(
+    static func element<Elements, Element>(
         _ index: Int, of elements: Elements, as type: Element.Type
     ) -> Element {
         unsafe withUnsafeBytes(of: elements) { bytes in

@@ -88,15 +88,19 @@ extension Allowance {
         Allowance(.targetChannel, .monitor, "event", "bind", "the target's end leads to the monitor"),
     ]
 
-    /// The supervisor, on what dead monitors of tiers control and events leave behind.
+    /// The supervisor, on monitors of tiers control and events and on what they leave behind.
     static let supervisor = [
         Allowance(.domain, .target, "mmu", "map_read", "finds the breakpoints that were left in memory"),
         Allowance(.domain, .target, "mmu", "map_write", "puts back the bytes that were there"),
-        Allowance(.domain, .target, "domain", "getdomaininfo", "asks whether the target is stopped"),
         Allowance(.domain, .target, "domain", "unpause", "lets it go on"),
+        Allowance(
+            .domain, .eventTarget, "domain", "pause", "stops it while it answers what the monitor did not"),
         Allowance(.domain, .eventTarget, "domain2", "vm_event", "ends the events that nobody answers"),
-        Allowance(.domain, .monitor, "grant", "map_read", "maps the journal of breakpoints, read-only"),
-        Allowance(.domain, .monitor, "grant", "unmap", "lets the journal go"),
+        Allowance(
+            .domain, .monitor, "mmu", "map_read",
+            "reads in the monitor's memory what there is to take back, and that it is alive"),
+        Allowance(.domain, .monitor, "domain", "getdomaininfo", "asks whether the monitor has ended"),
+        Allowance(.domain, .monitor, "domain", "pause", "stops one that hangs"),
     ]
 
     /// What monitors and the supervisor need to run at all; nothing of it is on another guest.

@@ -6,6 +6,8 @@ public enum Label {
     private static let target = "stubvmi_target_"
     private static let suffix = "_t"
 
+    /// What the supervisor's domain is called.
+    public static let supervisorName = "stubvmi-supervisor"
     /// The type of the supervisor's domain, of which a host has at most one.
     public static let supervisor = "stubvmi_supervisor_t"
     /// The security label of the supervisor's domain.

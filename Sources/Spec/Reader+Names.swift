@@ -33,6 +33,7 @@ extension Reader {
             return refuse("is a number, which xl takes for a domain's id", "a name such as vm-\(name)")
         }
         if name.lowercased() == "domain-0" { return refuse("is the control domain", "the name of a guest") }
+        if name == Label.supervisorName { return refuse("is the supervisor's", "another name") }
         return Located(value: name, at: at)
     }
 

@@ -20,6 +20,8 @@
 #define EVENTS_EPROCESSORS (-19)
 /* The processor, or its kind of paging, cannot tell of such events. */
 #define EVENTS_EUNSUPPORTED (-20)
+/* There is no supervisor, or none that knows of this monitor yet. */
+#define EVENTS_EALONE (-21)
 
 /* Bytes of a slot, and slots of a ring. */
 #define EVENTS_SLOT_SIZE 400u
@@ -28,8 +30,9 @@
 /* Makes the ring (domain pause, unpause, getdomaininfo; hvm getparam; mmu
  * map_read, map_write, adjust; its event channel). The target is stopped
  * meanwhile, and cannot touch the ring: it is cleared before Xen uses it and
- * taken out of the target's memory before the target runs again. Never of a
- * PV target (CONTROL_EKIND): that crashes Xen. */
+ * taken out of the target's memory before the target runs again. Only where
+ * the supervisor has it too (EVENTS_EALONE), so that the target outlives us.
+ * Never of a PV target (CONTROL_EKIND): that crashes Xen. */
 int32_t events_attach(uint32_t target);
 
 /* Ends it. A processor whose event was not answered by then waits for ever, so

@@ -16,7 +16,7 @@ extension Plan: Presentable {
         let changes = actions.filter { $0.kind != .keep }
         let loud = warnings.map { style(.bad, $0) }
         let left = gone.map { "- domain \($0): recorded, and gone; what was granted to it is taken back" }
-        return (loud + policy.lines(style) + left + changes.flatMap { lines($0, style) } + [summary])
+        return (loud + policy.lines(style) + left + (supervisor?.lines(style) ?? []) + changes.flatMap { lines($0, style) } + [summary])
             .joined(separator: "\n")
     }
 
@@ -39,6 +39,15 @@ extension Plan: Presentable {
         let order: [Kind] = [.create, .update, .rotate, .relaunch, .delete, .wait, .keep]
         return order.compactMap { kind in counts[kind].map { "\($0) to \(kind.rawValue)" } }
             .joined(separator: ", ")
+    }
+}
+
+extension Plan.Supervisor {
+    fileprivate func lines(_ style: Style) -> [String] {
+        guard kind != .keep || !remains.isEmpty else { return [] }
+        let shown = kind == .keep ? Plan.Kind.update : kind
+        return ["\(style(shown.look, shown.symbol)) the supervisor: \(shown.rawValue)"]
+            + reasons.map { "    because \($0)" }
     }
 }
 

@@ -36,7 +36,7 @@ package struct Draft: Sendable {
         _ wish: Wish, on site: Site, state: State, seen: Observation,
         bundles given: [String: Bundles.Bundle]? = nil
     ) async throws -> Draft {
-        var problems = Preflight.names(of: wish.spec, among: seen.domains) + Preflight.unsupervised(wish.spec)
+        var problems = Preflight.names(of: wish.spec, among: seen.domains) + Preflight.supervised(wish.spec)
         if !wish.waitsForTargets {
             problems += Preflight.targets(of: wish.spec, among: seen.domains)
             problems += Preflight.kinds(of: wish.spec, among: seen.domains, seen.kinds)
@@ -62,7 +62,8 @@ package struct Draft: Sendable {
         }
         let during = seen.isSealed ? final : planner.during(final)
         let plan = Plan(
-            policy: policy, actions: explained(actions, wish.spec), gone: planner.gone(), imageSHA256: image,
+            policy: policy, actions: explained(actions, wish.spec), supervisor: planner.supervisor(),
+            gone: planner.gone(), imageSHA256: image,
             warnings: final.sealed && !policy.reasons.isEmpty ? [Seal.warning] : [],
             basis: basis(state, seen))
         return Draft(
@@ -91,6 +92,7 @@ package struct Draft: Sendable {
         var lines = ["boot \(state.boot ?? "-")", "policy \(state.policy?.sha256 ?? "-")"]
         lines.append("sequence \(seen.sequence.map(String.init) ?? "-")")
         lines += state.monitors.map { "recorded \($0.name) \($0.domain) \($0.generation) \($0.bundle)" }
+        lines += state.supervisor.map { ["supervisor \($0.domain) \($0.image)"] } ?? []
         lines += seen.domains.map { "domain \($0.id) \($0.name) \($0.label) \($0.isPaused) \($0.isOver)" }
         lines += seen.kinds.map { "kind \($0.key) \($0.value.rawValue)" }
         lines += seen.monitors.sorted { $0.key < $1.key }.map { id, monitor in

@@ -29,7 +29,7 @@ package struct Observation: Sendable, Equatable {
     package var isSealed: Bool
     /// How Xen runs the domains that carry the type of a target, by id, where that is known.
     package var kinds: [UInt32: DomainKind]
-    /// Each domain that carries the type of a monitor, by its id.
+    /// Each domain that carries the type of a monitor or of the supervisor, by its id.
     package var monitors: [UInt32: Monitor]
     /// Free memory in MiB.
     package var freeMemory: Int
@@ -62,7 +62,7 @@ package struct Observation: Sendable, Equatable {
             if let owner = owners[grant.node] { readers[grant.domid, default: []].insert(owner) }
         }
         var monitors: [UInt32: Monitor] = [:]
-        for domain in domains where domain.isMonitor {
+        for domain in domains where domain.isMonitor || domain.type == Label.supervisor {
             monitors[domain.id] = Monitor(
                 generation: try store.generation(of: domain.id), state: try store.state(of: domain.id),
                 readable: readers[domain.id] ?? [])

@@ -35,6 +35,17 @@ public struct Plan: Sendable, Equatable, Codable {
         public var isSeamless: Bool?
     }
 
+    /// What is done with the supervisor's domain.
+    public struct Supervisor: Sendable, Equatable, Codable {
+        /// `keep`, `create`, `relaunch` or `delete`.
+        public var kind: Kind
+        public var reasons: [String]
+        /// The domain that stays.
+        public var domain: UInt32?
+        /// Domains that carry its label and go.
+        public var remains: [UInt32] = []
+    }
+
     /// What happens to the loaded policy.
     public struct Policy: Sendable, Equatable, Codable {
         /// SHA-256 of the policy that is loaded when all is done.
@@ -50,6 +61,8 @@ public struct Plan: Sendable, Equatable, Codable {
     public var schema = 1
     public var policy: Policy
     public var actions: [Action]
+    /// Nil where the spec needs none, and none is there.
+    public var supervisor: Supervisor?
     /// Recorded domains that are not there any more: what was granted to them is taken back.
     public var gone: [UInt32]
     /// SHA-256 of the image that monitors run when all is done.
@@ -61,8 +74,14 @@ public struct Plan: Sendable, Equatable, Codable {
 
     /// Whether there is nothing to do.
     public var isEmpty: Bool {
-        policy.reasons.isEmpty && gone.isEmpty && actions.allSatisfy { $0.kind == .keep || $0.kind == .wait }
+        policy.reasons.isEmpty && gone.isEmpty && supervisor?.isChange != true
+            && actions.allSatisfy { $0.kind == .keep || $0.kind == .wait }
     }
 
     func actions(_ kinds: Kind...) -> [Action] { actions.filter { kinds.contains($0.kind) } }
+}
+
+extension Plan.Supervisor {
+    /// Whether anything is done with it.
+    var isChange: Bool { kind != .keep || !remains.isEmpty }
 }

@@ -76,7 +76,7 @@ extension Planner {
             ]
         }
         if kept.bundle != wishes.bundles[monitor.name] { return ["its config or a profile is another one"] }
-        guard isCutOff(kept) else { return [] }
+        guard isCutOff(kept) else { return supervisionReasons(monitor, kept) }
         return [
             "its last hand-over was cut off: \(MonitorState.words(seen.monitors[kept.domain]?.state))"
         ]

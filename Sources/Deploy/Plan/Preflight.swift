@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Flask
+import Grants
 import Host
 import Spec
 import SystemPackage
@@ -70,13 +71,26 @@ enum Preflight {
         }
     }
 
+    /// More monitors than one supervisor looks after.
+    static func supervised(_ spec: Spec) -> [Problem] {
+        guard spec.supervised.count > Wards.most else { return [] }
+        return [
+            (
+                "\(spec.supervised.count) monitors are of tier control or events, and a supervisor looks after "
+                    + "\(Wards.most)", "tier: read for those that only look"
+            )
+        ]
+    }
+
     /// Names that somebody else's domains have.
     static func names(of spec: Spec, among domains: [Domain]) -> [Problem] {
         let byName = Dictionary(domains.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        return spec.monitors.compactMap { monitor in
-            guard let taken = byName[monitor.name], taken.type != monitor.type else { return nil }
+        let monitors = spec.monitors.map { ($0.name, $0.type) }
+        let supervisor = spec.supervised.isEmpty ? [] : [(Label.supervisorName, Label.supervisor)]
+        return (monitors + supervisor).compactMap { name, type in
+            guard let taken = byName[name], taken.type != type else { return nil }
             return (
-                "the name '\(monitor.name)' is taken by domain \(taken.id), which this tool did not make",
+                "the name '\(name)' is taken by domain \(taken.id), which this tool did not make",
                 "xl destroy \(taken.id), or give the monitor another name"
             )
         }

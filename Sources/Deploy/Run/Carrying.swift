@@ -18,6 +18,7 @@ struct Carrying: Sendable {
             try await steps()
         } catch {
             let now = await run.revert()
+            try? await uncancelled { try await run.tellSupervisor() }
             try? await run.ledger.close()
             try explain(error, now, operation)
         }
@@ -28,11 +29,18 @@ struct Carrying: Sendable {
         for action in draft.plan.actions(.relaunch) {
             try await endRemains(of: action)
         }
+        let supervisor = draft.plan.supervisor
+        if supervisor?.kind == .delete, !draft.during.rules.types.contains(Label.supervisor) {
+            try await endSupervisors()
+        }
         if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) {
             try await run.load(draft.during, for: "old and new", before: draft.before)
         }
         for gone in draft.state.monitors where draft.plan.gone.contains(gone.domain) {
             try await run.forget(gone)
+        }
+        if supervisor?.kind == .create || supervisor?.kind == .relaunch {
+            try await run.createSupervisor(image: draft.plan.imageSHA256)
         }
         try await bringUp()
         for action in draft.plan.actions(.relaunch) {
@@ -42,10 +50,18 @@ struct Carrying: Sendable {
             try await endRemains(of: action)
             try await run.removeFiles(of: action.monitor)
         }
+        try await run.tellSupervisor()
+        try await endSupervisors()
         if draft.final.built.sha256 != draft.during.built.sha256 {
             try await run.load(draft.final, for: "what remains", before: draft.during.rules)
         }
         await run.commit()
+    }
+
+    /// Those that others have taken the place of, or that nobody needs.
+    private func endSupervisors() async throws {
+        guard let supervisor = draft.plan.supervisor else { return }
+        try await run.endSupervisors(supervisor.remains, isLast: supervisor.kind == .delete)
     }
 
     private func endRemains(of action: Plan.Action) async throws {

@@ -44,6 +44,10 @@ public struct Destroy: Sendable {
                 try await run.forget(record)
             }
             for name in doomed.names.sorted() where hasFiles(name) { try await run.removeFiles(of: name) }
+            if await !ledger.state.monitors.contains(where: { $0.supervisor != nil }) {
+                let left = try await site.domains().filter { $0.type == Label.supervisor }
+                if !left.isEmpty { try await run.endSupervisors(left.map(\.id), isLast: true) }
+            }
             let policy = try await rest(run, spec, without: doomed.names)
             try await ledger.close { $0.forget(spec) }
             try site.dropImages(butFor: await ledger.state)

@@ -26,7 +26,8 @@ extension Site {
     /// Removes images that nothing runs and nothing goes back to.
     func dropImages(butFor state: State) throws {
         let kept = Set(
-            state.monitors.map(\.image) + [state.image, state.previousImage].compactMap(\.self))
+            state.monitors.map(\.image)
+                + [state.supervisor?.image, state.image, state.previousImage].compactMap(\.self))
         let names = (try? FileManager.default.contentsOfDirectory(atPath: layout.images.string)) ?? []
         let images = kept.map { layout.image($0) }
         let known = Set((images + images.map(ImagePrograms.manifest)).map { $0.lastComponent?.string ?? "" })

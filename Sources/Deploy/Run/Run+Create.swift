@@ -44,7 +44,7 @@ extension Run {
             Step(.create, monitor.name), undo: { try await end(monitor.type, butFor: present) },
             {
                 try await site.host.check(Xl.createPaused(config), hint: "xl dmesg")
-                up.domain = try await made(monitor, butFor: present)
+                up.domain = try await made(monitor.name, monitor.label, butFor: present)
                 return [.monitor(up)]
             })
         up = try await handOver(form, to: up)
@@ -53,26 +53,26 @@ extension Run {
             try await awaitReady(up)
             return []
         }
+        if monitor.tier.isSupervised { try await tellSupervisor() }
         return up
     }
 
     /// The domain that xl has just made.
-    private func made(_ monitor: Monitor, butFor present: Set<UInt32>) async throws -> UInt32 {
-        guard let id = try site.store().newestDomain(named: monitor.name), !present.contains(id),
-            let made = try await site.host.domain(id), made.name == monitor.name
+    func made(_ name: String, _ label: String, butFor present: Set<UInt32>) async throws -> UInt32 {
+        guard let id = try site.store().newestDomain(named: name), !present.contains(id),
+            let made = try await site.host.domain(id), made.name == name
         else {
-            throw ToolError(.toolFailed, "xl made no domain '\(monitor.name)'", hint: "xl dmesg")
+            throw ToolError(.toolFailed, "xl made no domain '\(name)'", hint: "xl dmesg")
         }
-        guard made.label == monitor.label else {
+        guard made.label == label else {
             throw ToolError(
-                .denied,
-                "domain '\(monitor.name)' was started with the label '\(made.label)', not '\(monitor.label)'")
+                .denied, "domain '\(name)' was started with the label '\(made.label)', not '\(label)'")
         }
         return made.id
     }
 
     /// Ends the domains of a type that were not there before: also one that xl made only half.
-    private func end(_ type: String, butFor present: Set<UInt32>) async throws -> [Change] {
+    func end(_ type: String, butFor present: Set<UInt32>) async throws -> [Change] {
         var changes: [Change] = []
         for domain in try await site.domains() where domain.type == type && !present.contains(domain.id) {
             try await destroy(domain.id)

@@ -13,7 +13,9 @@ extension Run {
     ) async throws {
         // Opened first: a domain that is gone with its grants left behind would be worse than one that stays.
         let store = try site.store()
-        let recorded = await ledger.state.monitors.first { $0.domain == domain }?.grants ?? []
+        let known = await ledger.state.monitors.first { $0.domain == domain }
+        let recorded = known?.grants ?? []
+        let wasSupervised = known?.supervisor != nil
         site.host.report("\(name): xl destroy \(domain)")
         try await take(Step(.destroy, name), undo: inverse) {
             try await destroy(domain)
@@ -26,6 +28,8 @@ extension Run {
             try Grant.Record.revoke(recorded + found.map(Grant.Record.init(assumedFor:)), from: store)
             return [.gone(domain: domain)]
         }
+        // Whoever takes its place is to find nothing of it in its targets.
+        if wasSupervised { try await tellSupervisor() }
     }
 
     /// Destroys a domain; one that is gone already is no error.
@@ -53,5 +57,6 @@ extension Run {
             try Grant.Record.revoke(gone.grants, from: try site.store())
             return [.gone(domain: gone.domain)]
         }
+        if gone.supervisor != nil { try await tellSupervisor() }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Grants
 import Host
+import Spec
 
 extension Run {
     /// Gives a domain its targets, and its bundle where that is another one; what it had stays granted.
@@ -9,10 +10,15 @@ extension Run {
         var next = monitor
         next.targets = form.targets
         next.bundle = form.bundle.sha256
+        next.supervisor = form.monitor.tier.isSupervised ? await ledger.state.supervisor?.domain : nil
         let former = formerForm(of: monitor)
         try await take(
             Step(.handOver, monitor.name), undo: { try await handBack(former, to: monitor) },
             {
+                // Before it gets them: from then on it may be in need of being supervised.
+                if next.supervisor != nil, monitor.generation > 0 {
+                    try await tellSupervisor(coming: [monitor.domain: form.targets.map(\.domain)])
+                }
                 let store = try site.store()
                 let hasIt = try hasBundle(monitor, in: store) && monitor.bundle == form.bundle.sha256
                 let hand = try HandOver(

@@ -6,6 +6,8 @@ struct Run: Sendable {
     let site: Site
     let ledger: Ledger
     let undo = UndoList()
+    /// The supervisor is told by one at a time.
+    let supervision = Turns()
 
     /// How a step is taken back; what is true after that. It is asked only once the step may have begun, and
     /// looks at what is there: it may have failed at once, or in the middle.

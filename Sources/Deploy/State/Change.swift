@@ -8,6 +8,8 @@ public enum Change: Sendable, Equatable, Codable {
     case policy(State.Policy)
     /// A monitor's domain is there, as it says.
     case monitor(State.Monitor)
+    /// The supervisor's domain is there, as it says.
+    case supervisor(State.Supervisor)
     /// A domain is gone.
     case gone(domain: UInt32)
 }
@@ -23,7 +25,10 @@ extension State {
             } else {
                 monitors.append(monitor)
             }
-        case .gone(let domain): monitors.removeAll { $0.domain == domain }
+        case .supervisor(let supervisor): self.supervisor = supervisor
+        case .gone(let domain):
+            monitors.removeAll { $0.domain == domain }
+            if supervisor?.domain == domain { supervisor = nil }
         }
     }
 
@@ -33,5 +38,6 @@ extension State {
         boot = current
         policy = nil
         monitors = []
+        supervisor = nil
     }
 }

@@ -25,8 +25,12 @@ public struct StateEditor: Sendable {
                     found.append(try record(monitor, domain, among: domains, store))
                 }
             }
+            let supervisor = domains.first { $0.type == Label.supervisor }.map { domain in
+                State.Supervisor(domain: domain.id, image: image(of: Label.supervisorName) ?? "")
+            }
             try await ledger.close { state in
                 for monitor in found { state.apply(.monitor(monitor)) }
+                if let supervisor, state.supervisor == nil { state.apply(.supervisor(supervisor)) }
                 state.boot = Boot.current
                 guard state.spec == nil else { return }
                 state.spec = spec.absolute()
@@ -65,7 +69,9 @@ public struct StateEditor: Sendable {
             name: monitor.name, domain: domain.id, label: domain.label, tier: monitor.tier.rawValue,
             memory: domain.memory, targets: targets, image: image(of: monitor.name) ?? "",
             bundle: bundle.map { Digest.sha256($0) } ?? "", generation: generation, started: Date(),
-            grants: try store.grants(heldBy: domain.id).map(Grant.Record.init(assumedFor:)))
+            grants: try store.grants(heldBy: domain.id).map(Grant.Record.init(assumedFor:)),
+            supervisor: monitor.tier.isSupervised
+                ? domains.first { $0.type == Label.supervisor }?.id : nil)
     }
 
     /// The digest of the image that a monitor's xl config names, if that image is kept.

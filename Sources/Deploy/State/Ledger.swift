@@ -41,7 +41,8 @@ actor Ledger {
     /// Ends the run: one snapshot, and no journal.
     func close(_ finish: (inout State) -> Void = { _ in }) throws {
         finish(&state)
-        let isEmpty = state.monitors.isEmpty && state.spec == nil && state.policy == nil
+        let isEmpty =
+            state.monitors.isEmpty && state.supervisor == nil && state.spec == nil && state.policy == nil
         if isEmpty { try Files.remove([layout.state]) } else { try state.save(layout) }
         try layout.removeParts()
         if let journal { try journal.close() } else { try Files.remove([layout.journal]) }

@@ -25,10 +25,13 @@ public struct State: Sendable, Equatable, Codable {
         public var started: Date
         /// What to take back when it goes.
         public var grants: [Grant.Record]
+        /// The supervisor's domain that it had when it was given its targets; nil for tier `read`.
+        public var supervisor: UInt32?
 
         package init(
             name: String, domain: UInt32, label: String, tier: String, memory: Int, targets: [Target],
-            image: String, bundle: String, generation: UInt32, started: Date, grants: [Grant.Record] = []
+            image: String, bundle: String, generation: UInt32, started: Date, grants: [Grant.Record] = [],
+            supervisor: UInt32? = nil
         ) {
             self.name = name
             self.domain = domain
@@ -41,6 +44,7 @@ public struct State: Sendable, Equatable, Codable {
             self.generation = generation
             self.started = started
             self.grants = grants
+            self.supervisor = supervisor
         }
     }
 
@@ -48,6 +52,13 @@ public struct State: Sendable, Equatable, Codable {
     public struct Target: Sendable, Hashable, Codable {
         public var name: String
         public var domain: UInt32
+    }
+
+    /// The supervisor's domain.
+    public struct Supervisor: Sendable, Equatable, Codable {
+        public var domain: UInt32
+        /// SHA-256 of the image that it was started with.
+        public var image: String
     }
 
     /// The policy that was loaded last.
@@ -77,8 +88,12 @@ public struct State: Sendable, Equatable, Codable {
     public var image: String?
     public var previousImage: String?
     public var monitors: [Monitor] = []
+    public var supervisor: Supervisor?
 
     package init(boot: String? = nil) { self.boot = boot }
+
+    /// The domains that are ours: the monitors' and the supervisor's.
+    var domains: [UInt32] { monitors.map(\.domain) + [supervisor?.domain].compactMap(\.self) }
 
     /// Reads the snapshot; there being none is an empty state.
     static func snapshot(_ layout: Layout) throws -> State {
@@ -112,9 +127,11 @@ public struct State: Sendable, Equatable, Codable {
         guard version == State.currentVersion else {
             throw ToolError(.corrupt, "it has version \(version), and this is for \(State.currentVersion)")
         }
-        let domains = monitors.map(\.domain)
         guard Set(domains).count == domains.count else {
             throw ToolError(.corrupt, "two monitors have one domain")
+        }
+        if let supervisor, !(1..<0x7FF0).contains(supervisor.domain) {
+            throw ToolError(.corrupt, "the supervisor has domain \(supervisor.domain)")
         }
         for monitor in monitors {
             guard (1..<0x7FF0).contains(monitor.domain) else {

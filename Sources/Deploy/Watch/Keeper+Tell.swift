@@ -81,6 +81,15 @@ extension Keeper {
                 (event.reasons, event.afterMs) = (draft.plan.policy.reasons, after)
             }
         }
+        if let supervisor = draft.plan.supervisor, supervisor.isChange {
+            event(
+                .changed, .info,
+                "the supervisor: \(supervisor.kind.past) in \(after) ms: "
+                    + supervisor.reasons.joined(separator: "; ")
+            ) { event in
+                (event.action, event.reasons, event.afterMs) = (supervisor.kind, supervisor.reasons, after)
+            }
+        }
         for action in draft.plan.actions where action.isChange {
             backOffs.succeeded(action.monitor, at: now)
             let targets = action.targets.map { "\($0.name) (domain \($0.domain))" }.joined(separator: ", ")

@@ -57,7 +57,7 @@ actor Keeper {
         var paths: Set<String>?
         do {
             let state = try State.load(site.layout)
-            let seen = try Glance.take(site.store(), monitors: state.monitors.map(\.domain))
+            let seen = try Glance.take(site.store(), monitors: state.domains)
             paths = seen.paths
             guard try isDue(rings, seen, at: start) else {
                 return Outcome(due: next(after: start), isWhole: trouble.due == nil, paths: paths)

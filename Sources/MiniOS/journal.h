@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The journal that a monitor keeps for the supervisor: supervision.h.
+ */
+#ifndef MINIOS_JOURNAL_H
+#define MINIOS_JOURNAL_H
+
+#include "abi.h"
+
+/* Makes it, and tells dom0 where it is. */
+void journal_start(void);
+
+/* The main loop turns. */
+void journal_beat(void);
+
+/* A target is about to be stopped, or was let go. */
+void journal_pause(uint32_t target, domid_t domain);
+void journal_unpause(uint32_t target);
+
+/* A target's ring of events is about to be made in this frame, or is gone. */
+void journal_ring(uint32_t target, domid_t domain, uint64_t frame);
+void journal_no_ring(uint32_t target);
+
+/* Waits until the supervisor has answered in the page of that ring: 0, or
+ * EVENTS_EALONE. */
+int32_t journal_ask(uint32_t target, void *page, uint64_t patience);
+
+/* Nothing of a target's is left to take back. */
+void journal_forget(uint32_t target);
+
+/* Whether a target is stopped. */
+bool journal_owes(void);
+
+#endif

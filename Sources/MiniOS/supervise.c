@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The supervisor's side of supervision.h. What it maps may have been written
+ * by a monitor that was taken over, or is being written while it is read:
+ * each word is read once, and nothing in it is an address.
+ */
+#include <control.h>
+#include <events.h>
+#include <platform.h>
+#include <string.h>
+#include <supervision.h>
+
+#include "clock.h"
+#include "domctl.h"
+#include "greeting.h"
+#include "hypercall.h"
+#include "window.h"
+
+#include <xen/vm_event.h>
+
+_Static_assert(SUPERVISOR_JOURNALS + SUPERVISOR_RINGS <= WINDOW_PAGES,
+               "they need more pages");
+
+int32_t supervisor_open_journal(uint32_t journal, uint32_t monitor,
+                                uint64_t frame)
+{
+    if (journal >= SUPERVISOR_JOURNALS || monitor >= DOMID_FIRST_RESERVED)
+        return PLATFORM_EINVAL;
+    return window_show(journal, (domid_t)monitor, frame, false);
+}
+
+void supervisor_read_journal(uint32_t journal, struct journal *copy)
+{
+    const volatile uint32_t *from = window_page(journal);
+    uint32_t *to = (uint32_t *)copy;
+
+    for (size_t at = 0; at < sizeof(*copy) / sizeof(*to); at++)
+        to[at] = from[at];
+}
+
+void supervisor_close_journal(uint32_t journal)
+{
+    window_hide(journal);
+}
+
+int32_t supervisor_open_ring(uint32_t ring, uint32_t target, uint64_t frame)
+{
+    if (ring >= SUPERVISOR_RINGS || target >= DOMID_FIRST_RESERVED)
+        return PLATFORM_EINVAL;
+    return window_show(SUPERVISOR_JOURNALS + ring, (domid_t)target, frame,
+                       true);
+}
+
+void supervisor_close_ring(uint32_t ring)
+{
+    window_hide(SUPERVISOR_JOURNALS + ring);
+}
+
+static vm_event_sring_t *page_of(uint32_t ring)
+{
+    return window_page(SUPERVISOR_JOURNALS + ring);
+}
+
+void supervisor_greet(uint32_t ring)
+{
+    volatile struct greeting *greeting = greeting_in(page_of(ring));
+
+    greeting->answer = greeting->question;
+}
+
+uint32_t supervisor_waiting(uint32_t ring, uint32_t *answered)
+{
+    const vm_event_sring_t *page = page_of(ring);
+    uint32_t asked;
+
+    *answered = __atomic_load_n(&page->rsp_prod, __ATOMIC_ACQUIRE);
+    asked = __atomic_load_n(&page->req_prod, __ATOMIC_ACQUIRE);
+    return asked - *answered;
+}
+
+/* Answers what nobody has: the processor goes on from where it stands, and
+ * does what was told of once more, now that it is told of no longer. Answers
+ * beyond what Xen has asked would be counted as room in the ring. */
+static uint32_t answer_all(uint32_t ring)
+{
+    vm_event_sring_t *page = page_of(ring);
+    uint32_t answered;
+    uint32_t waiting = supervisor_waiting(ring, &answered);
+
+    if (waiting > EVENTS_SLOTS)
+        return 0;
+    for (uint32_t at = 0; at < waiting; at++) {
+        vm_event_response_t *slot =
+            &page->ring[(answered + at) % EVENTS_SLOTS].rsp;
+        uint32_t vcpu = *(volatile uint32_t *)&slot->vcpu_id;
+
+        memset(slot, 0, sizeof(*slot));
+        slot->version = VM_EVENT_INTERFACE_VERSION;
+        slot->flags = VM_EVENT_FLAG_VCPU_PAUSED;
+        slot->vcpu_id = vcpu;
+    }
+    __atomic_store_n(&page->rsp_prod, answered + waiting, __ATOMIC_RELEASE);
+    return waiting;
+}
+
+static int32_t switch_ring(domid_t target, uint32_t what)
+{
+    struct xen_domctl operation = {
+        .u.vm_event_op = {.op = what,
+                          .mode = XEN_DOMCTL_VM_EVENT_OP_MONITOR},
+    };
+
+    return domctl(target, XEN_DOMCTL_vm_event_op, &operation);
+}
+
+/* The ring cannot be ended while a processor waits for room in it. It gets
+ * room, and has to run to use it: so the target runs for a moment, and all is
+ * done again. */
+int32_t supervisor_end_events(uint32_t ring, uint32_t target)
+{
+    int32_t error = EVENTS_EBUSY;
+    uint32_t count = 0;
+
+    for (uint32_t round = 0; error == EVENTS_EBUSY && round < 200; round++) {
+        struct sched_poll moment = {.timeout = clock_system() +
+                                               CLOCK_SECOND / 1000};
+
+        if (round > 0)
+            xen_sched_op(SCHEDOP_poll, &moment);
+        error = supervisor_stop(target);
+        if (error != 0)
+            return error;
+        count += answer_all(ring);
+        switch_ring((domid_t)target, XEN_VM_EVENT_RESUME);
+        error = switch_ring((domid_t)target, XEN_VM_EVENT_DISABLE);
+        supervisor_release(target);
+    }
+    /* The monitor had not begun the events, or had ended them. */
+    if (error == PLATFORM_EINVAL)
+        error = 0;
+    return error == 0 ? (int32_t)count : error;
+}
+
+int32_t supervisor_look(uint32_t domain)
+{
+    struct xen_domctl operation = {0};
+    const struct xen_domctl_getdomaininfo *info =
+        &operation.u.getdomaininfo;
+    int32_t error =
+        domctl((domid_t)domain, XEN_DOMCTL_getdomaininfo, &operation);
+
+    if (error != 0)
+        return error;
+    /* Of a domain that is gone Xen tells of the next one. */
+    if (info->domain != domain ||
+        (info->flags & (XEN_DOMINF_dying | XEN_DOMINF_shutdown)))
+        return PLATFORM_EGONE;
+    return 0;
+}
+
+int32_t supervisor_stop(uint32_t domain)
+{
+    struct xen_domctl operation = {0};
+
+    return domctl((domid_t)domain, XEN_DOMCTL_pausedomain, &operation);
+}
+
+int32_t supervisor_release(uint32_t domain)
+{
+    struct xen_domctl operation = {0};
+
+    return domctl((domid_t)domain, XEN_DOMCTL_unpausedomain, &operation);
+}

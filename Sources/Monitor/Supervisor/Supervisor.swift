@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CControl
+internal import VMICore
+
+/// Looks after the monitors that dom0 names, and takes back what they leave behind in their targets.
+struct Supervisor {
+    private var wards: [Ward] = []
+    private var attended: UInt32 = 0
+    private var journals = Places.ofJournals()
+    private var rings = Places.ofRings()
+
+    /// Nanoseconds between two looks; while a monitor asks, less.
+    private static let pace: UInt64 = 50_000_000
+    private static let haste: UInt64 = 1_000_000
+
+    init() throws(StartError) { try Requests.watch() }
+
+    /// Never returns while the domain lives.
+    mutating func run() {
+        while true {
+            _ = Edge.changed()
+            if let generation = Requests.generation(), generation != attended { attend(to: generation) }
+            let asks = lookAround()
+            // Whoever has no ward has nothing to look at.
+            let pause = asks ? Self.haste : Self.pace
+            Edge.sleep(until: wards.isEmpty ? .max : Edge.now() + pause)
+        }
+    }
+
+    /// Looks at each; whether one of them asks.
+    private mutating func lookAround() -> Bool {
+        var asks = false
+        for index in wards.indices.reversed() {
+            switch wards[index].look(&rings) {
+            case .well: break
+            case .asks: asks = true
+            case .over: drop(index, "it has ended")
+            case .hangs:
+                // First, so that it does nothing more to what is being put right.
+                _ = supervisor_stop(wards[index].monitor)
+                drop(index, "it hung, and was stopped")
+            }
+        }
+        return asks
+    }
+
+    /// Takes back what a monitor has done, and says so.
+    private mutating func drop(_ index: Int, _ why: String) {
+        var ward = wards.remove(at: index)
+        let lines = ward.takeBack(&journals, &rings)
+        guard !lines.isEmpty else { return }
+        var record = Record(
+            Console(), program: "supervisor", context: nil, limit: Record<Console>.imageLimit)
+        record.json.key("output")
+        record.json.open("[")
+        record.json.string("domain " + String(ward.monitor) + ": " + why)
+        for line in lines { record.json.string(line) }
+        record.json.close("]")
+        _ = record.finish()
+    }
+
+    /// Takes the wards of a generation, or refuses it and goes on with those of before. It is ready when what
+    /// is no ward any more has left nothing behind.
+    private mutating func attend(to generation: UInt32) {
+        attended = generation
+        do throws(StartError) {
+            let names = try WardName.all(of: generation)
+            for index in wards.indices.reversed() where !wards[index].isNamed(in: names) {
+                drop(index, "it is no longer supervised")
+            }
+            for name in names where !wards.contains(where: { $0.monitor == name.monitor }) {
+                wards.append(try Ward(name, &journals))
+            }
+            Edge.tell("ready " + String(generation))
+        } catch {
+            Edge.tell("refused " + String(generation) + ": " + error.message)
+        }
+    }
+}
+
+/// The kernel of the image calls it in the supervisor's domain.
+@c(supervisor_main)
+public func supervisorMain() {
+    Edge.tell("starting")
+    do throws(StartError) {
+        var supervisor = try Supervisor()
+        supervisor.run()
+    } catch {
+        Edge.tell("failed: " + error.message)
+    }
+}
