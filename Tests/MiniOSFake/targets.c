@@ -33,6 +33,15 @@ void window_release(uint32_t target)
     window.released |= 1u << target;
 }
 
+void journal_forget(uint32_t target)
+{
+    window.forgotten |= 1u << target;
+}
+
+void journal_beat(void)
+{
+}
+
 void window_empty(void)
 {
     window.emptied++;

@@ -10,12 +10,28 @@ exec 3<>/run/never
 
 read -r arguments </proc/cmdline
 for word in $arguments; do
-    case $word in stubvmi.process=*) name=${word#*=} ;; esac
+    case $word in
+        stubvmi.process=*) name=${word#*=} ;;
+        stubvmi.load=*) load=${word#*=} ;;
+    esac
 done
 if [ -n "$name" ]; then
     printf '#!/bin/sh\nread -r nothing <>/run/never\n' >"/run/$name"
     chmod +x "/run/$name"
     "/run/$name" &
+fi
+
+# So many processes, one after the other; the console tells how far it has come.
+if [ -n "$load" ]; then
+    (
+        count=0
+        while [ "$count" -lt "$load" ]; do
+            (:)
+            count=$((count + 1))
+            [ $((count % 100)) != 0 ] || echo "stubvmi-load $count"
+        done
+        echo "stubvmi-load-end $count"
+    ) &
 fi
 
 last=

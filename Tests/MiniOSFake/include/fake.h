@@ -39,6 +39,7 @@ int32_t fake_state(uint32_t target);
 /* What was asked of the window since the last call. */
 struct fake_window {
     uint32_t released;  /* a bit for each target */
+    uint32_t forgotten; /* in the journal, a bit for each target */
     uint32_t emptied;   /* how often */
     bool attached_then; /* whether a target still was, when it was emptied */
 };
