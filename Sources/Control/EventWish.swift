@@ -16,6 +16,14 @@ public enum EventWish: Equatable {
     case steps
     case notEmulated
 
+    /// What tells of a breakpoint there.
+    public init(_ start: FunctionStart) {
+        switch start.way {
+        case .skip: self = .descriptorTables
+        case .execute: self = .breakpoints
+        }
+    }
+
     /// As events.h has it; kinds are XEN_DOMCTL_MONITOR_EVENT_... of xen/domctl.h.
     var c: events_wish {
         var wish = events_wish()

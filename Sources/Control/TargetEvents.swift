@@ -21,7 +21,7 @@ public struct TargetEvents: ~Copyable {
         control_pause(target)
         var slot = EventSlot()
         while Self.take(&slot, of: target) == 1 {
-            slot.answer(.goOn)
+            slot.answer(Self.leave(slot, target))
             _ = Self.answer(slot, of: target)
         }
         events_commit(target)
@@ -29,12 +29,15 @@ public struct TargetEvents: ~Copyable {
         control_unpause(target)
     }
 
-    /// Takes the events that are there, and answers each with what `handle` returns; returns how many there were.
+    /// Takes events that are there, and answers each with what `handle` returns, or as if nobody had asked for it;
+    /// returns how many there were.
     ///
     /// A slot that is no event is answered with "go on", so that no processor waits for ever.
-    public mutating func serve(_ handle: (Event) -> Answer) throws(ControlError) -> Int {
+    public mutating func serve(
+        atMost limit: Int, _ handle: (Event) -> Answer?
+    ) throws(ControlError) -> Int {
         var count = 0
-        while true {
+        while count < limit {
             let result = Self.take(&slot, of: target)
             guard result >= 0 else { throw ControlError(result) }
             guard result > 0 else { break }
@@ -54,8 +57,22 @@ public struct TargetEvents: ~Copyable {
         unsafe slot.bytes.withUnsafeBufferPointer { unsafe events_answer(target, $0.baseAddress) }
     }
 
-    private func reply(_ handle: (Event) -> Answer) -> Answer {
-        do throws(SlotError) { return handle(try slot.event()) } catch { return .goOn }
+    /// The answer to an event that nobody is interested in any more. A breakpoint that has been taken away meanwhile is
+    /// none.
+    private static func leave(_ slot: EventSlot, _ target: UInt32) -> Answer {
+        do throws(SlotError) { return leave(try slot.event(), target) } catch { return .goOn }
+    }
+
+    private static func leave(_ event: Event, _ target: UInt32) -> Answer {
+        guard case .breakpoint(let frame, _) = event.kind else { return .goOn }
+        return events_breaks(target, frame << 12 | event.registers.rip & 0xfff) == 0 ? .retry : .goOn
+    }
+
+    private func reply(_ handle: (Event) -> Answer?) -> Answer {
+        do throws(SlotError) {
+            let event = try slot.event()
+            return handle(event) ?? Self.leave(event, target)
+        } catch { return .goOn }
     }
 
     /// Begins to tell of something.

@@ -4,6 +4,8 @@
 public enum Answer {
     /// It goes on as if nobody had been told: what that takes depends on the event.
     case goOn
+    /// It executes the instruction that stands there now once more.
+    case retry
     /// It goes on with these general registers, instruction pointer and flags.
     case goOnWith(Registers)
     /// Of a breakpoint: the hypervisor executes this instruction in place of the one that broke. Up to 15 bytes.
@@ -43,6 +45,7 @@ extension EventSlot {
         var flags: Flags = flags.intersection([.waits, .view])
         switch answer {
         case .goOn: goOn(&flags)
+        case .retry: break
         case .goOnWith(let registers):
             flags.insert(.setRegisters)
             put(registers)

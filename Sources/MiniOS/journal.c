@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One page, which nothing here reads but what it wrote itself: the supervisor
- * sees each change at once, and in this order.
+ * Pages that hold what was written here and nothing else: the supervisor sees
+ * each change at once, and in this order.
  */
 #include "journal.h"
 
@@ -25,14 +25,26 @@ static union {
     char page[PAGE_SIZE];
 } kept __attribute__((aligned(4096)));
 
+static volatile uint64_t breakpoints[JOURNAL_BREAKPOINTS]
+    __attribute__((aligned(4096)));
+static uint32_t next; /* where the next breakpoint is tried to be put */
+
+static uint64_t frame_of(const volatile void *page)
+{
+    return machine_of((const void *)(uintptr_t)page) >> PAGE_SHIFT;
+}
+
 void journal_start(void)
 {
     char value[24];
     struct text frame = TEXT(value);
 
+    for (uint32_t page = 0; page < JOURNAL_PAGES; page++)
+        kept.journal.pages[page] = frame_of(breakpoints + page * 512);
+
     kept.journal.version = JOURNAL_VERSION;
     kept.journal.magic = JOURNAL_MAGIC;
-    text_add_decimal(&frame, machine_of(kept.page) >> PAGE_SHIFT);
+    text_add_decimal(&frame, frame_of(kept.page));
     xenstore_write("data/stubvmi/journal", frame.bytes);
 }
 
@@ -94,8 +106,39 @@ int32_t journal_ask(uint32_t target, void *page, uint64_t patience)
     return error;
 }
 
+int32_t journal_break(uint32_t target, uint8_t original, uint64_t place)
+{
+    for (uint32_t tried = 0; tried < JOURNAL_BREAKPOINTS; tried++) {
+        uint32_t number = next++ % JOURNAL_BREAKPOINTS;
+
+        if (breakpoints[number] != 0)
+            continue;
+        breakpoints[number] = BREAKPOINT(target, original, place);
+        barrier();
+        return (int32_t)number;
+    }
+    return -1;
+}
+
+void journal_unbreak(uint32_t number)
+{
+    barrier();
+    breakpoints[number] = 0;
+}
+
+uint64_t journal_breakpoint(uint32_t number)
+{
+    return number < JOURNAL_BREAKPOINTS ? breakpoints[number] : 0;
+}
+
 void journal_forget(uint32_t target)
 {
+    for (uint32_t number = 0; number < JOURNAL_BREAKPOINTS; number++) {
+        uint64_t word = breakpoints[number];
+
+        if (word != 0 && BREAKPOINT_TARGET(word) == target)
+            breakpoints[number] = 0;
+    }
     barrier();
     kept.journal.targets[target].ring = 0;
     kept.journal.targets[target].pauses = 0;

@@ -25,6 +25,13 @@ void journal_no_ring(uint32_t target);
  * EVENTS_EALONE. */
 int32_t journal_ask(uint32_t target, void *page, uint64_t patience);
 
+/* A breakpoint is about to be set at a physical address; its number, or -1
+ * when there is no room. It is gone. */
+int32_t journal_break(uint32_t target, uint8_t original, uint64_t place);
+void journal_unbreak(uint32_t number);
+/* What stands there: a word of supervision.h, 0 for none. */
+uint64_t journal_breakpoint(uint32_t number);
+
 /* Nothing of a target's is left to take back. */
 void journal_forget(uint32_t target);
 

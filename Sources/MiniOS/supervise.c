@@ -18,20 +18,72 @@
 
 #include <xen/vm_event.h>
 
-_Static_assert(SUPERVISOR_JOURNALS + SUPERVISOR_RINGS <= WINDOW_PAGES,
+/* Pages of the window: the journals, each with its breakpoints behind it, and
+ * then the rings. */
+#define PAGES (1 + JOURNAL_PAGES)
+#define RINGS (SUPERVISOR_JOURNALS * PAGES)
+
+_Static_assert(RINGS + SUPERVISOR_RINGS <= WINDOW_PAGES,
                "they need more pages");
+
+static const volatile struct journal *journal_at(uint32_t journal)
+{
+    return window_page(journal * PAGES);
+}
+
+/* Hides the first `count` pages of a journal. */
+static void hide(uint32_t journal, uint32_t count)
+{
+    while (count > 0)
+        window_hide(journal * PAGES + --count);
+}
 
 int32_t supervisor_open_journal(uint32_t journal, uint32_t monitor,
                                 uint64_t frame)
 {
     if (journal >= SUPERVISOR_JOURNALS || monitor >= DOMID_FIRST_RESERVED)
         return PLATFORM_EINVAL;
-    return window_show(journal, (domid_t)monitor, frame, false);
+    for (uint32_t page = 0; page < PAGES; page++) {
+        uint64_t each =
+            page == 0 ? frame : journal_at(journal)->pages[page - 1];
+        int32_t error = window_show(journal * PAGES + page, (domid_t)monitor,
+                                    each, false);
+
+        if (error != 0) {
+            hide(journal, page);
+            return error;
+        }
+    }
+    return 0;
+}
+
+int32_t supervisor_restore(uint32_t journal, uint32_t target, uint32_t domain)
+{
+    int32_t count = 0, failed = 0;
+
+    for (uint32_t number = 0; number < JOURNAL_BREAKPOINTS; number++) {
+        const volatile uint64_t *page =
+            window_page(journal * PAGES + 1 + number / 512);
+        uint64_t word = page[number % 512];
+        uint8_t found, broken = EVENTS_BREAK(BREAKPOINT_ORIGINAL(word));
+        int32_t error;
+
+        if (!(word & BREAKPOINT_IS_SET) || BREAKPOINT_TARGET(word) != target)
+            continue;
+        error = window_swap((domid_t)domain, BREAKPOINT_PLACE(word), broken,
+                            BREAKPOINT_ORIGINAL(word), &found);
+        if (error != 0)
+            failed = error;
+        else if (found == broken)
+            count++;
+    }
+    return failed != 0 ? failed : count;
 }
 
 void supervisor_read_journal(uint32_t journal, struct journal *copy)
 {
-    const volatile uint32_t *from = window_page(journal);
+    const volatile uint32_t *from =
+        (const volatile uint32_t *)journal_at(journal);
     uint32_t *to = (uint32_t *)copy;
 
     for (size_t at = 0; at < sizeof(*copy) / sizeof(*to); at++)
@@ -40,25 +92,24 @@ void supervisor_read_journal(uint32_t journal, struct journal *copy)
 
 void supervisor_close_journal(uint32_t journal)
 {
-    window_hide(journal);
+    hide(journal, PAGES);
 }
 
 int32_t supervisor_open_ring(uint32_t ring, uint32_t target, uint64_t frame)
 {
     if (ring >= SUPERVISOR_RINGS || target >= DOMID_FIRST_RESERVED)
         return PLATFORM_EINVAL;
-    return window_show(SUPERVISOR_JOURNALS + ring, (domid_t)target, frame,
-                       true);
+    return window_show(RINGS + ring, (domid_t)target, frame, true);
 }
 
 void supervisor_close_ring(uint32_t ring)
 {
-    window_hide(SUPERVISOR_JOURNALS + ring);
+    window_hide(RINGS + ring);
 }
 
 static vm_event_sring_t *page_of(uint32_t ring)
 {
-    return window_page(SUPERVISOR_JOURNALS + ring);
+    return window_page(RINGS + ring);
 }
 
 void supervisor_greet(uint32_t ring)

@@ -173,6 +173,21 @@ int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
     return 0;
 }
 
+int32_t window_swap(domid_t domain, uint64_t place, uint8_t from, uint8_t to,
+                    uint8_t *found)
+{
+    uint8_t *byte = (uint8_t *)(probe + place % PAGE_SIZE);
+    int32_t error = show(probe, domain, place >> PAGE_SHIFT, PTE_DATA);
+
+    if (error != 0)
+        return error;
+    *found = from;
+    __atomic_compare_exchange_n(byte, found, to, false, __ATOMIC_SEQ_CST,
+                                __ATOMIC_SEQ_CST);
+    show_nothing(probe);
+    return 0;
+}
+
 static uintptr_t address_of(uint32_t page)
 {
     return pages + page * PAGE_SIZE;

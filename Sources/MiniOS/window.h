@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The window through which platform.h shows frames of other domains.
- * Read-only: nothing but window_probe and window_write ever asks for more.
+ * Read-only: nothing but window_probe, window_write, window_swap and
+ * window_show ever asks for more.
  */
 #ifndef MINIOS_WINDOW_H
 #define MINIOS_WINDOW_H
@@ -27,9 +28,14 @@ int32_t window_probe(domid_t domain, uint64_t frame, bool writable);
 int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
                      const uint8_t *bytes, uint32_t length);
 
+/* Replaces the byte at a physical address by `to` if it is `from`, at once;
+ * `found` gets what was there: 0 or a PLATFORM_E... */
+int32_t window_swap(domid_t domain, uint64_t place, uint8_t from, uint8_t to,
+                    uint8_t *found);
+
 /* Pages beside the window, for what stays mapped: a monitor's rings of events,
  * by their targets; the supervisor's journals and rings. */
-#define WINDOW_PAGES 256u
+#define WINDOW_PAGES 448u
 
 void *window_page(uint32_t page);
 int32_t window_show(uint32_t page, domid_t domain, uint64_t frame,

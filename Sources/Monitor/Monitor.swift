@@ -60,13 +60,13 @@ struct Monitor {
             if Edge.changed(), let offered = Requests.generation(), offered != attended {
                 attend(to: offered)
             }
-            for watch in watches { watch?.serveEvents() }
+            let isBusy = serveEvents()
             let now = Edge.now()
             // When nothing is left to do, the domain stays for what dom0 hands over next, and because its
             // results and its state are still asked for.
             let next = schedule.next()
             guard let due = next, due.time <= now else {
-                Edge.sleep(until: next?.time ?? .max)
+                if !isBusy { Edge.sleep(until: next?.time ?? .max) }
                 continue
             }
             let outcome: VMIError?
@@ -80,6 +80,17 @@ struct Monitor {
             }
             schedule.finished(due, outcome, at: Edge.now())
         }
+    }
+
+    /// Lets targets go on that wait because of events; whether there are more of them.
+    private mutating func serveEvents() -> Bool {
+        var isBusy = false
+        for target in watches.indices {
+            guard let service = watches[target]?.serveEvents() else { continue }
+            isBusy = isBusy || service.isBusy
+            if service.isPressing { schedule.hasten(target) }
+        }
+        return isBusy
     }
 
     /// Takes a generation, or refuses it and goes on with what was before.

@@ -40,6 +40,16 @@ struct Schedule {
         return first
     }
 
+    /// Lets a program that is told of starts of processes tell of them now.
+    mutating func hasten(_ target: Int) {
+        for index in entries.indices where entries[index].target == target && entries[index].time != Self.never {
+            guard case .inspect(let program) = entries[index].work, program.kind == .processWatch else {
+                continue
+            }
+            entries[index].time = 0
+        }
+    }
+
     /// Notes what came of a run, and when the next one is.
     mutating func finished(_ entry: Entry, _ doubt: VMIError?, at now: UInt64) {
         entries[entry.index].isRetry = false

@@ -22,7 +22,7 @@ final class Watch {
     }
 
     /// Lets processors go on that wait because of an event.
-    func serveEvents() { events.serve() }
+    func serveEvents() -> EventWatch.Service { events.serve(&inspector) }
 
     /// Runs a program and writes its record; `quietly` drops a record that tells only of what is not
     /// there yet.
@@ -41,7 +41,7 @@ final class Watch {
                 console = RegistersProgram(target: target).run(context, to: console)
             }
         case .inspect(let program) where program.kind.isAboutEvents:
-            if ProgramKind.hasEvents { console = events.run(program, context, to: console) }
+            if ProgramKind.hasEvents { console = events.run(program, context, &inspector, to: console) }
         case .inspect(let program):
             doubt = settle(program)
             if !quietly || doubt?.mayCome != true {

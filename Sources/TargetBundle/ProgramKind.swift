@@ -34,6 +34,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     case cpuidEvents = "cpuid-event"
     /// Events that the guest asks for by a hypercall.
     case guestRequests = "guest-request"
+    /// Each process that is started, and each program that one becomes.
+    case processWatch = "process-watch"
     /// Tries what tiers allow and forbid, and reports what was refused.
     case accessCheck = "access-check"
 
@@ -67,7 +69,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     public var understood: Settings {
         switch self {
         case .processList, .moduleList, .registers, .accessCheck: []
-        case .cr3Events, .cpuidEvents, .guestRequests: []
+        case .cr3Events, .cpuidEvents, .guestRequests, .processWatch: []
         case .msrEvents: .address
         case .threads, .credentials, .maps, .files, .handles, .sockets, .pages: .process
         case .kernelLog: .count
@@ -80,7 +82,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     /// The only system that has what it reads; nil where all do.
     public var system: PackedProfile.OperatingSystem? {
         switch self {
-        case .credentials, .maps, .files, .sockets, .kernelLog: .linux
+        case .credentials, .maps, .files, .sockets, .kernelLog, .processWatch: .linux
         case .handles: .windows
         default: nil
         }
@@ -94,7 +96,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     /// Whether it tells of what happens, and not of what is: tier `events`.
     public var isAboutEvents: Bool {
         switch self {
-        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests: true
+        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .processWatch: true
         default: false
         }
     }

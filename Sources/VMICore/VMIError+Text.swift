@@ -25,6 +25,7 @@ extension VMIError {
         case .notLinked: "not-in-image"
         case .noAddressSpace: "no-address-space"
         case .onlyOn: "other-system"
+        case .onlyOn64Bits: "needs-64-bits"
         case .profileWrong, .format: "bad-profile"
         }
     }
@@ -59,6 +60,7 @@ extension VMIError {
         case .noProcessNamed(let name): "no process is called " + name
         case .onlyInMonitor: "only a monitor can run this program"
         case .notLinked: "the image was built without this program"
+        case .onlyOn64Bits: "this program knows kernels of 64 bits only"
         case .onlyOn(let system): "this program is of " + system.title + " only"
         case .noAddressSpace(let pid): "process " + decimal(pid) + " is a kernel thread"
         case .format(let error): error.message

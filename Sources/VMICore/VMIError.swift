@@ -50,6 +50,8 @@ public enum VMIError: Error, Equatable, Sendable {
     case notLinked
     /// The program reads what only that system has.
     case onlyOn(PackedProfile.OperatingSystem)
+    /// The program knows only kernels of 64 bits.
+    case onlyOn64Bits
     /// The profile was refused.
     case format(FormatError)
 }

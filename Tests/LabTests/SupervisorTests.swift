@@ -56,7 +56,7 @@ extension Boots.SupervisorTests {
     /// Within a second the guest's own count goes on, and again.
     private func theTargetGoesOn(_ lab: LabSession, _ what: String) async throws {
         let script = """
-            count() { grep -a '^stubvmi-load ' \(Self.console) | tail -n 1 | tr -dc '0-9 '; }
+            count() { grep -a '^stubvmi-load ' \(Self.console) | tail -n 1 | cut -d ' ' -f 2; }
             sleep 1; before=$(count)
             for i in $(seq 20); do sleep 0.5; [ "$(count)" != "$before" ] && exit 0; done
             xl list; tail -n 3 /var/log/xen/console/guest-stubvmi-supervisor.log; xl dmesg | tail -n 20; exit 1

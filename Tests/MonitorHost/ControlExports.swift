@@ -53,6 +53,17 @@ func events_answer(_ target: UInt32, _ slot: UnsafePointer<UInt8>!) -> Int32 { P
 func events_commit(_ target: UInt32) -> Int32 { PLATFORM_EINVAL }
 
 @c @implementation
+func events_break(_ target: UInt32, _ place: UInt64, _ original: UnsafeMutablePointer<UInt8>!) -> Int32 {
+    PLATFORM_EDENIED
+}
+
+@c @implementation
+func events_unbreak(_ number: UInt32) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func events_breaks(_ target: UInt32, _ place: UInt64) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
 func events_possible(_ target: UInt32, _ kinds: UnsafeMutablePointer<UInt32>!) -> Int32 { PLATFORM_EDENIED }
 
 @c @implementation

@@ -15,6 +15,9 @@ func supervisor_open_journal(_ journal: UInt32, _ monitor: UInt32, _ frame: UInt
 func supervisor_read_journal(_ place: UInt32, _ copy: UnsafeMutablePointer<journal>!) {}
 
 @c @implementation
+func supervisor_restore(_ journal: UInt32, _ target: UInt32, _ domain: UInt32) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
 func supervisor_close_journal(_ journal: UInt32) {}
 
 @c @implementation

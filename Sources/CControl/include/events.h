@@ -54,6 +54,28 @@ int32_t events_commit(uint32_t target);
  * XEN_DOMCTL_MONITOR_EVENT_... of xen/domctl.h. */
 int32_t events_possible(uint32_t target, uint32_t *kinds);
 
+/* A breakpoint is one byte. The second one of a NOP of five (0f 1f 44 00 00,
+ * where Linux can trace a function) becomes that of SLDT (0f 00 44 00 00),
+ * which Xen can tell of as an access to a descriptor table and does not
+ * execute. Any other instruction becomes INT3, of which it can tell as a
+ * breakpoint. */
+#define EVENTS_NOP 0x1fu
+#define EVENTS_SLDT 0x00u
+#define EVENTS_INT3 0xccu
+#define EVENTS_BREAK(original)                                              \
+    ((uint8_t)((original) == EVENTS_NOP ? EVENTS_SLDT : EVENTS_INT3))
+
+/* Puts one at a physical address (mmu map_read, map_write) and notes it in the
+ * journal; `original` gets the byte that was there. Returns its number,
+ * PLATFORM_EINVAL where there is a breakpoint already, EVENTS_EBUSY when there
+ * are JOURNAL_BREAKPOINTS, EVENTS_EUNSUPPORTED for INT3 where the processor
+ * does not let Xen tell of it (QEMU's emulation of AMD's), or an error. */
+int32_t events_break(uint32_t target, uint64_t place, uint8_t *original);
+/* Takes it away, unless the target has put something else there. */
+int32_t events_unbreak(uint32_t number);
+/* Whether INT3 stands at a physical address, whoever's: 0, 1 or an error. */
+int32_t events_breaks(uint32_t target, uint64_t place);
+
 /* What is told of, beside its kind. */
 struct events_wish {
     uint32_t kind;     /* XEN_DOMCTL_MONITOR_EVENT_... */

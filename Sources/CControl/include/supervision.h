@@ -25,6 +25,9 @@
 #define JOURNAL_VERSION 1u
 /* Targets of one monitor: MONITOR_TARGETS of monitor.h. */
 #define JOURNAL_TARGETS 8u
+/* Breakpoints of one monitor: pages of words, and how many in all. */
+#define JOURNAL_PAGES 4u
+#define JOURNAL_BREAKPOINTS (JOURNAL_PAGES * 512u)
 
 /* What a monitor has done to one of its targets. */
 struct journal_target {
@@ -41,7 +44,20 @@ struct journal {
     uint32_t beat; /* another one whenever the monitor's main loop turns */
     uint32_t unused;
     struct journal_target targets[JOURNAL_TARGETS];
+    uint64_t pages[JOURNAL_PAGES]; /* the machine frames of the breakpoints */
 };
+
+/* A breakpoint is one word, so that it is there as a whole or not at all: the
+ * target's memory has another byte there (events.h) in place of the one that
+ * it tells. 0 is none. */
+#define BREAKPOINT_IS_SET (1ull << 63)
+#define BREAKPOINT(target, byte, place)                                     \
+    (BREAKPOINT_IS_SET | (uint64_t)(target) << 60 | (uint64_t)(byte) << 52 | \
+     (place))
+#define BREAKPOINT_TARGET(word) ((uint32_t)((word) >> 60 & 7))
+#define BREAKPOINT_ORIGINAL(word) ((uint8_t)((word) >> 52))
+/* The target's physical address. */
+#define BREAKPOINT_PLACE(word) ((word) & ((1ull << 52) - 1))
 
 /* Journals that the supervisor can have open, and rings. */
 #define SUPERVISOR_JOURNALS 64u
@@ -51,6 +67,9 @@ struct journal {
  * numbered by who asks for them. */
 int32_t supervisor_open_journal(uint32_t journal, uint32_t monitor,
                                 uint64_t frame);
+/* Puts back the bytes under the breakpoints of one target of its journal, a
+ * domain (mmu map_read, map_write). Returns how many it found, or an error. */
+int32_t supervisor_restore(uint32_t journal, uint32_t target, uint32_t domain);
 /* What stands in it now, whatever that is. */
 void supervisor_read_journal(uint32_t journal, struct journal *copy);
 void supervisor_close_journal(uint32_t journal);

@@ -21,14 +21,23 @@ if [ -n "$name" ]; then
     "/run/$name" &
 fi
 
-# So many processes, one after the other; the console tells how far it has come.
+# So many processes, one after the other, once a line is typed; the console tells how far it has come, and their
+# numbers.
 if [ -n "$load" ]; then
     (
+        echo stubvmi-load-waits
+        read -r nothing </dev/console
         count=0
+        pids=
         while [ "$count" -lt "$load" ]; do
-            (:)
             count=$((count + 1))
-            [ $((count % 100)) != 0 ] || echo "stubvmi-load $count"
+            sh -c : "load-$count" &
+            pids="$pids $!"
+            wait
+            if [ $((count % 25)) = 0 ]; then
+                echo "stubvmi-load $count$pids"
+                pids=
+            fi
         done
         echo "stubvmi-load-end $count"
     ) &

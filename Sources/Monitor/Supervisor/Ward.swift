@@ -128,7 +128,12 @@ struct Ward {
         for index in rings.indices {
             let entry = last?.entries[index]
             var words: [String] = []
-            // First: a processor that waits for room in a ring has to run to get out.
+            if let entry, targets.contains(entry.domain) {
+                let restored = supervisor_restore(journal, UInt32(index), entry.domain)
+                if restored > 0 { words.append(String(restored) + " breakpoints taken away") }
+                if restored < 0 { words.append("its breakpoints cannot be taken away") }
+            }
+            // Next: a processor that waits for room in a ring has to run to get out.
             if let entry, targets.contains(entry.domain), entry.pauses > 0 { words.append(release(entry)) }
             if let ring = rings[index] {
                 let result = supervisor_end_events(ring.place, ring.entry.domain)

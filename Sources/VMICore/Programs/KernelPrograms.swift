@@ -64,6 +64,7 @@ extension ProgramKind {
         case .pages: "pages"
         case .registers: "processors"
         case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests: "events"
+        case .processWatch: "starts"
         case .mapAddress, .mapSymbol, .dump, .accessCheck: nil
         }
     }

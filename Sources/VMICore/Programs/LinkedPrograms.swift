@@ -10,6 +10,6 @@ extension ProgramKind {
     /// Whether this build can run any program that is about events.
     public static var hasEvents: Bool {
         Self.cr3Events.isLinked || Self.msrEvents.isLinked || Self.cpuidEvents.isLinked
-            || Self.guestRequests.isLinked
+            || Self.guestRequests.isLinked || Self.processWatch.isLinked
     }
 }
