@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func anyBytesAreAStart() {
-        var random = SeededRandom(seed: 11)
+        var random = SeededGenerator(seed: 11)
         for _ in 0..<2000 {
             let text = (0..<FunctionStart.size).map { _ in UInt8.random(in: 0...255, using: &random) }
             let start = FunctionStart(text)

@@ -13,7 +13,7 @@ import VMICore
             .notPresent(address, level: 1), .reservedBits(address, level: 1), .badPointer(address),
             .loop(address), .tooMany(1), .recordFull, .profileLacks("x"), .profileWrong("x"), .kernelNotFound,
             .kernelNotMapped(PhysicalAddress(0)), .tooManyKernels(1), .noProcess(1), .noProcessNamed("x"),
-            .noAddressSpace(1), .onlyInMonitor, .notLinked, .onlyOn(.linux),
+            .noAddressSpace(1), .onlyInMonitor, .notLinked, .onlyOn(.linux), .onlyOn64Bits,
             .format(.truncated),
         ]
         for error in errors {
@@ -22,7 +22,7 @@ import VMICore
                 .loop, .tooMany, .recordFull, .profileLacks, .profileWrong, .kernelNotFound, .kernelNotMapped,
                 .tooManyKernels,
                 .noProcess, .noProcessNamed, .noAddressSpace, .onlyInMonitor, .notLinked,
-                .onlyOn, .format:
+                .onlyOn, .onlyOn64Bits, .format:
                 break
             }
         }

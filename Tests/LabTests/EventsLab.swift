@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Host
+import SystemPackage
+import Testing
+
+/// A lab with a target of two processors that starts processes one after the other, a monitor of tier `events`, and
+/// one of tier `read` that looks at the kernel's text.
+struct EventsLab {
+    var lab: LabSession
+
+    static let spec = "/etc/stubvmi/events-lab.yaml"
+    private static func text(_ programs: String) -> String {
+        """
+        version: 1
+        monitors:
+          - name: trace-web
+            tier: events
+            targets: [web]
+            programs: [{ process-watch: { every: 500ms } }\(programs)]
+          - name: look-web
+            tier: read
+            targets: [web]
+            programs: [{ map-symbol: { symbol: wake_up_new_task, every: 200ms } }]
+        targets:
+          - { name: web, os: linux, profile: { kernel: /boot/vmlinuz } }
+        """
+    }
+
+    /// Boots it, with everything applied; the target waits before its first process.
+    static func with(
+        load: Int, programs: String = "", _ body: (EventsLab) async throws -> Void
+    ) async throws {
+        let folder = FilePath(NSTemporaryDirectory()).appending("events-\(UUID().uuidString.prefix(8))")
+        try Files.makeDirectory(folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        try Files.write(text(programs), to: folder.appending("events-lab.yaml"))
+        try await LabSession.with(folder.appending("events-lab.yaml").string) { lab in
+            let events = EventsLab(lab: lab)
+            _ = try await lab.check(
+                "xl destroy web; sed 's/cmdline = \"/&stubvmi.load=\(load) /; s/vcpus = 1/vcpus = 2/' "
+                    + "/lab/web.cfg >/tmp/web.cfg && : >\(log("web")) && xl create /tmp/web.cfg")
+            try await events.expect("grep -aq stubvmi-load-waits \(log("web"))", "the target has booted")
+            try await events.apply()
+            _ = try await lab.check(
+                "echo >$(xenstore-read /local/domain/$(xl domid web)/console/tty)")
+            try await body(events)
+        }
+    }
+
+    /// What a domain has printed.
+    static func log(_ domain: String) -> String { "/var/log/xen/console/guest-\(domain).log" }
+
+    /// Applies the spec, until the monitor watches processes.
+    func apply() async throws {
+        _ = try await lab.check(": >\(Self.log("trace-web")); stubvmi apply \(Self.spec)")
+        try await expect(
+            "grep -a process-watch \(Self.log("trace-web")) | tail -n 1 | grep -aq '\"count\":'",
+            "the monitor watches", or: "tail -n 5 \(Self.log("trace-web"))")
+    }
+
+    /// Waits until a command succeeds.
+    func expect(_ command: String, _ what: String, or explain: String = "xl list", seconds: Int = 120)
+        async throws
+    {
+        let script =
+            "for i in $(seq \(seconds * 4)); do { \(command); } && exit 0; sleep 0.25; done; \(explain); exit 1"
+        let outcome = try await lab.run(script, timeout: seconds + 120)
+        try #require(outcome.status == 0, "\(what): \(outcome.output)")
+    }
+
+    /// All records of a monitor.
+    func records(of monitor: String) async throws -> [[String: Any]] {
+        try await lab.check("cat \(Self.log(monitor))").split(whereSeparator: \.isNewline).map {
+            try object(String($0))
+        }
+    }
+
+    /// What another monitor reads at the start of the function that each new process passes.
+    func textOfTheKernel() async throws -> String {
+        // What was read before is not what is there now.
+        _ = try await lab.check(": >\(Self.log("look-web"))")
+        try await expect("[ $(wc -l <\(Self.log("look-web"))) -ge 2 ]", "the other monitor looks")
+        let last = try #require(try await records(of: "look-web").last)
+        return try #require(last["bytes"] as? String, "\(last)")
+    }
+}
