@@ -28,7 +28,7 @@ extension Run {
         // xl makes no second domain of a name.
         for other in others where other.name == name {
             try await take(
-                Step(.rename, name), undo: { try await rename(other.id, to: name) },
+                Step(.rename, name), undo: { try await giveBackName(to: other.id) },
                 { try await rename(other.id, to: "\(name)--\(other.id)") })
         }
         let present = Set(others.map(\.id))
@@ -52,11 +52,20 @@ extension Run {
         site.host.report("\(name): ready")
     }
 
-    /// Takes back that one was made, when the monitors of this run have gone again.
+    /// The name of the supervisor that is gone again.
+    private func giveBackName(to domain: UInt32) async throws -> [Change] {
+        let isTaken = try await site.domains().contains { $0.name == Label.supervisorName }
+        return isTaken ? [] : try await rename(domain, to: Label.supervisorName)
+    }
+
+    /// Takes back that one was made, when the monitors of this run have gone again. It stays where monitors that
+    /// were there before have been given back what they had: it has their rings now.
     private func endSupervisor(
         butFor present: Set<UInt32>, former: State.Supervisor?
     ) async throws -> [Change] {
-        let up = await ledger.state.supervisor?.domain
+        let state = await ledger.state
+        let up = state.supervisor?.domain
+        if let up, !present.contains(up), state.monitors.contains(where: { $0.supervisor == up }) { return [] }
         // One that never got ready has nothing to take back.
         if let up, !present.contains(up), try site.store().mayAnswer(up) { await dismiss([up]) }
         let changes = try await end(Label.supervisor, butFor: present)
