@@ -27,6 +27,7 @@ final class LiveHost: @unchecked Sendable {
         var guests: [UInt32: Guest] = [:]
         var next: UInt32 = 5
         var happened: [String] = []
+        var warnings: [String] = []
         /// Names of monitors that refuse what they are given.
         var stubborn: Set<String> = []
         var isOver = false
@@ -85,6 +86,9 @@ final class LiveHost: @unchecked Sendable {
         }
     }
 
+    /// What the tool warned of.
+    var warnings: [String] { inside.withLock(\.warnings) }
+
     func domain(_ name: String) -> UInt32? {
         inside.withLock { inside in inside.guests.first { $0.value.name == name }?.key }
     }
@@ -108,7 +112,9 @@ final class LiveHost: @unchecked Sendable {
 
     private func answer() throws {
         for (id, guest) in inside.withLock(\.guests) where guest.isOurs && !guest.state.contains("p") {
-            guard let generation = try store.generation(of: id), generation != guest.generation else { continue }
+            guard let generation = try store.generation(of: id), generation != guest.generation else {
+                continue
+            }
             let isStubborn = inside.withLock { $0.stubborn.contains(guest.name) }
             inside.withLock { inside in
                 inside.guests[id]?.generation = generation
@@ -200,7 +206,10 @@ final class LiveHost: @unchecked Sendable {
     }
 
     func site(_ layout: Layout) -> Site {
-        var host = Host.real { _ in }
+        var host = Host.real { _ in
+        } warn: { [self] words in
+            inside.withLock { $0.warnings.append(words) }
+        }
         let run = host.run
         host.run = { [self] invocation in
             guard invocation.program == "xl" else { return try await run(invocation) }

@@ -113,7 +113,8 @@ import Testing
         let planner = Sample.planner(Sample.spec, Sample.state(.events), Sample.seen(.events))
         #expect(
             planner.supervisor()
-                == Plan.Supervisor(kind: .delete, reasons: ["no monitor needs it"], domain: nil, remains: [7]))
+                == Plan.Supervisor(kind: .delete, reasons: ["no monitor needs it"], domain: nil, remains: [7])
+        )
     }
 
     /// A monitor that is not the business of this command still needs it.

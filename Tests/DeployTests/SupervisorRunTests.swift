@@ -113,7 +113,8 @@ import Testing
         try await withDeployment { host, layout in
             try host.store.write("/local/domain/6/data/stubvmi/journal", "18446744073709551615")
             try await host.apply(Self.spec(.events, second: .read), layout)
-            // It is the other monitors' business that the supervisor takes the rest.
+            #expect(host.warnings == ["watch-a: it does not say where its journal is; nobody looks after it"])
+            // The others are looked after all the same.
             #expect(host.happened.contains("\(Self.supervisor) takes nothing"))
         }
     }
@@ -218,6 +219,18 @@ import Testing
         }
     }
 
+    /// There is nobody to ask any more, and nobody to make anew.
+    @Test func oneThatDiedAndIsNotNeededIsForgotten() async throws {
+        try await withDeployment(.control) { host, layout in
+            try host.kill(5)
+            let plan = try await host.apply(Self.spec(.read), layout)
+            #expect(plan.gone == [5] && plan.supervisor == nil)
+            #expect(try State.load(layout).supervisor == nil)
+            #expect(!Files.exists(layout.config(of: Self.supervisor)))
+            try await expectSteady(host, layout, Self.spec(.read))
+        }
+    }
+
     @Test func aMonitorThatDiedIsTakenBackBeforeTheNextOneComes() async throws {
         try await withDeployment { host, layout in
             try host.kill(6)
@@ -241,6 +254,43 @@ import Testing
             #expect(try State.load(layout).supervisor == nil)
             #expect(!Files.exists(layout.config(of: Self.supervisor)))
             try await expectSteady(host, layout, Self.spec(.read))
+        }
+    }
+
+    /// The monitor that is given back what it had has its rings with the new one.
+    @Test func aFailureAfterAnotherOneCameKeepsThatOne() async throws {
+        try await withDeployment { host, layout in
+            try await host.apply(Self.spec(.events, second: .read), layout)
+            host.set(Self.supervisor, state: "--p---")
+            host.stubborn(["watch-b"])
+            await #expect(throws: ToolError.self) {
+                try await host.apply(Self.spec(.events, second: .control), layout)
+            }
+            host.stubborn([])
+            let state = try State.load(layout)
+            let supervisor = try #require(host.domain(Self.supervisor))
+            #expect(supervisor != 5 && state.supervisor?.domain == supervisor)
+            #expect(state.monitors.first { $0.name == "watch-a" }?.supervisor == supervisor)
+            let wards = try Wards.remaining(of: supervisor, in: host.store).wards
+            #expect(wards.contains(.init(monitor: 6, journal: 1006, targets: [1])))
+            let spec = Self.spec(.events, second: .control)
+            try await host.apply(spec, layout)
+            try await expectSteady(host, layout, spec)
+        }
+    }
+
+    @Test func aFailureGivesTheOldOneItsPlaceBack() async throws {
+        try await withDeployment { host, layout in
+            try host.kill(6)
+            host.set(Self.supervisor, state: "--p---")
+            host.stubborn(["watch-a"])
+            let error = await #expect(throws: ToolError.self) {
+                try await host.apply(Self.spec(.events), layout)
+            }
+            #expect(error?.code == .rolledBack)
+            #expect(host.domain(Self.supervisor) == 5)
+            #expect(try State.load(layout).supervisor?.domain == 5)
+            #expect(Files.exists(layout.config(of: Self.supervisor)))
         }
     }
 
@@ -279,6 +329,10 @@ import Testing
             if how == "gone" { try host.kill(5) } else { host.set(Self.supervisor, state: "--p---") }
             let report = try await Destroy(site: host.site(layout)).run(nil)
             #expect(report.destroyed == ["watch-a"])
+            // Nobody waits for it: it was seen not to run.
+            let warning = try #require(host.warnings.first)
+            #expect(warning.hasPrefix("what 'watch-a' may have left behind in a target is not known"))
+            #expect(warning.hasSuffix("by the supervisor (domain 5): it does not run"))
             #expect(host.domain(Self.supervisor) == nil && host.domain("watch-a") == nil)
             let state = try State.load(layout)
             #expect(state.supervisor == nil && state.monitors.isEmpty)

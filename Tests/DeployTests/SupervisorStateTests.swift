@@ -88,7 +88,9 @@ import Testing
     @Test func itsImageIsKept() async throws {
         try await withLayout { layout in
             try Files.makeDirectory(layout.images)
-            for digest in ["of-the-supervisor", "of-nobody"] { try Files.write("x", to: layout.image(digest)) }
+            for digest in ["of-the-supervisor", "of-nobody"] {
+                try Files.write("x", to: layout.image(digest))
+            }
             var state = State()
             state.supervisor = State.Supervisor(domain: 9, image: "of-the-supervisor")
             try Site(host: Host.real { _ in }, layout: layout).dropImages(butFor: state)

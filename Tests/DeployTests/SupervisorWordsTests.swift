@@ -12,11 +12,12 @@ import XenstoredFixture
 
 /// What is told of the supervisor: by `list` and by `watch`.
 @Suite struct SupervisorWordsTests {
-    @Test(arguments: [
-        (nil, "gone"), (("-b----", Label.supervisorLabel), "running"),
-        (("--p---", Label.supervisorLabel), "paused"),
-        (("-b----", "system_u:system_r:domU_t"), "mislabelled"),
-    ] as [((String, String)?, String)])
+    @Test(
+        arguments: [
+            (nil, "gone"), (("-b----", Label.supervisorLabel), "running"),
+            (("--p---", Label.supervisorLabel), "paused"),
+            (("-b----", "system_u:system_r:domU_t"), "mislabelled"),
+        ] as [((String, String)?, String)])
     func itsDomainIsListed(_ seen: (state: String, label: String)?, _ status: String) async throws {
         let daemon = try await Daemon.started()
         defer { daemon.stop() }

@@ -137,7 +137,8 @@ import XenstoredFixture
     @Test(
         arguments: [
             ("4711", 4711), ("1099511627775", 1_099_511_627_775), ("1099511627776", nil), ("0", nil),
-            ("-1", nil), ("18446744073709551615", nil), ("18446744073709551616", nil), ("0x10", nil), ("", nil),
+            ("-1", nil), ("18446744073709551615", nil), ("18446744073709551616", nil), ("0x10", nil),
+            ("", nil),
             ("7 7", nil),
         ] as [(String, UInt64?)])
     func aJournalIsAFrame(_ text: String, _ frame: UInt64?) async throws {

@@ -74,7 +74,9 @@ extension MiniOSTests {
             #expect(fake_attach(0, 3, "web") == 0 && fake_attach(7, 4, "mail") == 0)
             fake_detach_all()
             let window = fake_window()
-            #expect(window.released == 0x81 && window.forgotten == 0x81 && window.emptied == 1 && !window.attached_then)
+            #expect(
+                window.released == 0x81 && window.forgotten == 0x81 && window.emptied == 1
+                    && !window.attached_then)
             #expect(nodes.watched.isEmpty)
             #expect(fake_domid(0) == 0x7ff4 && fake_state(7) == -4)
             // What is heard of them later concerns nobody.

@@ -105,6 +105,8 @@ struct StateRecord: Presentable {
                     String(monitor.image.prefix(16)), String(monitor.bundle.prefix(16)),
                 ]
             }
-        ).text + (supervisor.map { "\nTheir supervisor is domain \($0.domain), image \($0.image.prefix(16))." } ?? "")
+        ).text
+            + (supervisor.map { "\nTheir supervisor is domain \($0.domain), image \($0.image.prefix(16))." }
+                ?? "")
     }
 }

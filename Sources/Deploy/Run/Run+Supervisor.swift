@@ -65,7 +65,9 @@ extension Run {
     ) async throws -> [Change] {
         let state = await ledger.state
         let up = state.supervisor?.domain
-        if let up, !present.contains(up), state.monitors.contains(where: { $0.supervisor == up }) { return [] }
+        if let up, !present.contains(up), state.monitors.contains(where: { $0.supervisor == up }) {
+            return []
+        }
         // One that never got ready has nothing to take back.
         if let up, !present.contains(up), try site.store().mayAnswer(up) { await dismiss([up]) }
         let changes = try await end(Label.supervisor, butFor: present)
@@ -108,7 +110,8 @@ extension Run {
                 guard let journal = try store.journal(of: one.domain) else {
                     // Before its start it says nothing.
                     if one.generation > 0 {
-                        site.host.warn("\(one.name): it does not say where its journal is; nobody looks after it")
+                        site.host.warn(
+                            "\(one.name): it does not say where its journal is; nobody looks after it")
                     }
                     return nil
                 }
