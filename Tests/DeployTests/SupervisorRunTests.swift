@@ -294,6 +294,20 @@ import Testing
         }
     }
 
+    @Test func importingALostStateFindsIt() async throws {
+        try await withDeployment { host, layout in
+            let before = try State.load(layout)
+            try Files.remove([layout.state])
+            let names = try await StateEditor(site: host.site(layout)).importing(Self.spec(.events))
+            #expect(names == ["watch-a"])
+            let state = try State.load(layout)
+            #expect(state.supervisor == before.supervisor && state.monitors.map(\.supervisor) == [5])
+            let plan = try await host.apply(Self.spec(.events), layout)
+            #expect(plan.supervisor?.kind == .keep && plan.actions.map(\.kind) == [.keep])
+            #expect(host.happened == ["xl loadpolicy"])
+        }
+    }
+
     // MARK: destroy
 
     @Test(arguments: [true, false])

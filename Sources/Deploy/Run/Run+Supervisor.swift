@@ -100,7 +100,7 @@ extension Run {
     func tellSupervisor(coming: [UInt32: [UInt32]] = [:]) async throws {
         try await supervision.inTurn {
             let state = await ledger.state
-            guard let supervisor = state.supervisor else { return }
+            guard let supervisor = state.supervisor, !silent.contains(supervisor.domain) else { return }
             let store = try site.store()
             let wards = try state.monitors.filter {
                 $0.supervisor == supervisor.domain || coming[$0.domain] != nil
