@@ -90,8 +90,12 @@ extension Allowance {
 
     /// The supervisor, on monitors of tiers control and events and on what they leave behind.
     static let supervisor = [
-        Allowance(.domain, .target, "mmu", "map_read", "finds the breakpoints that were left in memory"),
-        Allowance(.domain, .target, "mmu", "map_write", "puts back the bytes that were there"),
+        Allowance(
+            .domain, .target, "mmu", "map_read",
+            "reads the ring of events, and finds the breakpoints that were left"),
+        Allowance(
+            .domain, .target, "mmu", "map_write",
+            "answers in the ring, and puts back the bytes that were there"),
         Allowance(.domain, .target, "domain", "unpause", "lets it go on"),
         Allowance(
             .domain, .eventTarget, "domain", "pause", "stops it while it answers what the monitor did not"),

@@ -7,25 +7,15 @@ import XenstoredFixture
 
 @testable import Deploy
 
-/// The tiers that may do more than read: what is refused of PV domains, and what a change of tier takes.
+/// The tiers that may do more than read: what is refused of PV domains, and what a change of tier takes. The sample
+/// has another tier of its first monitor, which watches domain 1, `a`.
 @Suite struct TierPlanTests {
-    /// The sample with another tier of its first monitor, which watches domain 1, `a`.
-    private static func spec(_ tier: Tier) -> Spec {
-        var spec = Sample.spec
-        spec.monitors[0].tier = tier
-        return spec
-    }
+    private static func spec(_ tier: Tier) -> Spec { Sample.spec(tier) }
 
-    private static func state(_ tier: Tier) -> State {
-        var state = Sample.state
-        state.spec = spec(tier)
-        state.monitors[0].tier = tier.rawValue
-        state.policy?.rules = Rules(spec(tier))
-        return state
-    }
+    private static func state(_ tier: Tier) -> State { Sample.state(tier) }
 
     private static func seen(_ kind: DomainKind?) -> Observation {
-        var seen = Sample.seen
+        var seen = Sample.seen(.events)
         seen.kinds = [1: kind, 2: .pv, 3: .pv, 4: .pv].compactMapValues(\.self)
         return seen
     }

@@ -28,6 +28,38 @@ import Testing
         }
     }
 
+    /// It runs the image of the monitors and is told by its command line what it is; it has no bundle.
+    @Test func theSupervisorIsASmallPVDomainWithItsOwnLabel() throws {
+        let xl = try XLParser(XLConfig.supervisor(image: "/img/stubvmi.elf.gz"))
+        #expect(xl.text("name") == "stubvmi-supervisor")
+        #expect(xl.text("type") == "pv")
+        #expect(xl.text("kernel") == "/img/stubvmi.elf.gz")
+        #expect(xl.text("cmdline") == "supervisor")
+        #expect(xl.text("ramdisk") == nil)
+        #expect(xl.number("memory") == 8)
+        #expect(xl.number("vcpus") == 1)
+        #expect(xl.text("seclabel") == "system_u:system_r:stubvmi_supervisor_t")
+        for event in ["on_poweroff", "on_reboot", "on_watchdog", "on_crash", "on_soft_reset"] {
+            #expect(xl.text(event) == "destroy")
+        }
+        for device in ["disk", "vif", "vfb", "pci", "usbdev", "vtpm", "p9", "channel"] {
+            #expect(xl.list(device) == nil && xl.text(device) == nil)
+        }
+        #expect(throws: ToolError.self) { try XLConfig.supervisor(image: "/a\0b") }
+    }
+
+    /// Nobody has one where all monitors only read.
+    @Test(arguments: Tier.allCases)
+    func itIsRenderedWhereAMonitorNeedsIt(_ tier: Tier) throws {
+        var monitor = monitor
+        monitor.tier = tier
+        let files = try Render.files(spec: Spec(monitors: [monitor], targets: [target]), policy: "")
+        let config = files.first { $0.path == "xl/stubvmi-supervisor.cfg" }
+        #expect((config != nil) == (tier != .read))
+        let image = Installation().image
+        #expect(try config.map { $0.text == (try XLConfig.supervisor(image: image)) } != false)
+    }
+
     @Test func aTargetGetsItsLabelAndNothingElse() throws {
         let spec = Spec(monitors: [monitor], targets: [target])
         let text = try XLConfig.targetSnippet(target, spec: spec)

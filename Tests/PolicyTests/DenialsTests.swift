@@ -161,9 +161,11 @@ struct DenialsTests {
         Case(.stale, "supervisor's part allows unpause", log("unpause", "domain", Label.supervisor, all)),
         Case(
             .stale, "the supervisor wanted map_read",
-            log("map_read", "grant", Label.supervisor, "stubvmi_monitor_control_t")),
-        Case(.forbidden, "part never allows", log("pause", "domain", Label.supervisor, all)),
-        Case(.forbidden, "part never allows", log("map_write", "grant", Label.supervisor, events)),
+            log("map_read", "mmu", Label.supervisor, "stubvmi_monitor_control_t")),
+        Case(.stale, "supervisor's part allows pause", log("pause", "domain", Label.supervisor, all)),
+        Case(.forbidden, "part never allows", log("getdomaininfo", "domain", Label.supervisor, all)),
+        Case(.forbidden, "part never allows", log("unpause", "domain", Label.supervisor, events)),
+        Case(.forbidden, "part never allows", log("map_read", "grant", Label.supervisor, events)),
         Case(
             .notItsTarget, "'idle' is none",
             log("map_read", "mmu", Label.supervisor, "stubvmi_target_idle_t")),

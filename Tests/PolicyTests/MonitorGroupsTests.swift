@@ -109,7 +109,8 @@ struct MonitorGroupsTests {
         "allow stubvmi_monitor_m10_t stubvmi_target_t11_t:mmu map_write;",
         "allow stubvmi_supervisor_t stubvmi_target_t3_t:mmu map_read;",
         "allow stubvmi_supervisor_t stubvmi_target_t4_t:domain2 vm_event;",
-        "allow stubvmi_supervisor_t stubvmi_monitor_m3_t:grant map_read;",
+        "allow stubvmi_supervisor_t stubvmi_target_t4_t:domain pause;",
+        "allow stubvmi_supervisor_t stubvmi_monitor_m3_t:mmu map_read;",
     ]
 
     @Test("Among monitors of all tiers a rule too many fails the build", arguments: mixedRules)

@@ -27,7 +27,7 @@ import Testing
         ("\"\"", "is empty"), ("web app", "contains U+20"), ("web/app", "contains '/'"),
         ("-web", "starts with '-'"),
         ("..", "starts with '.'"), ("_web", "starts with '_'"), ("wéb", "contains U+e9"),
-        ("Domain-0", "control domain"),
+        ("Domain-0", "control domain"), ("stubvmi-supervisor", "is the supervisor's | another name"),
         ("\"a\\nb\"", "contains U+a"), ("|\n      web", "contains U+a"), ("web$x", "contains '$'"),
         (String(repeating: "a", count: 64), "has 64 characters | at most 63"),
     ])

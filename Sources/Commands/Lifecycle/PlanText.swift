@@ -16,8 +16,8 @@ extension Plan: Presentable {
         let changes = actions.filter { $0.kind != .keep }
         let loud = warnings.map { style(.bad, $0) }
         let left = gone.map { "- domain \($0): recorded, and gone; what was granted to it is taken back" }
-        return (loud + policy.lines(style) + left + (supervisor?.lines(style) ?? []) + changes.flatMap { lines($0, style) } + [summary])
-            .joined(separator: "\n")
+        let before = loud + policy.lines(style) + left + (supervisor?.lines(style) ?? [])
+        return (before + changes.flatMap { lines($0, style) } + [summary]).joined(separator: "\n")
     }
 
     private func lines(_ action: Action, _ style: Style) -> [String] {
@@ -44,8 +44,7 @@ extension Plan: Presentable {
 
 extension Plan.Supervisor {
     fileprivate func lines(_ style: Style) -> [String] {
-        guard kind != .keep || !remains.isEmpty else { return [] }
-        let shown = kind == .keep ? Plan.Kind.update : kind
+        guard isChange else { return [] }
         return ["\(style(shown.look, shown.symbol)) the supervisor: \(shown.rawValue)"]
             + reasons.map { "    because \($0)" }
     }

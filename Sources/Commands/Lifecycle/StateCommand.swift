@@ -85,12 +85,14 @@ struct StateRecord: Presentable {
     var imageSHA256: String?
     var previousImageSHA256: String?
     var monitors: [State.Monitor]
+    var supervisor: State.Supervisor?
 
     init(_ state: State, of name: String? = nil) {
         policySHA256 = state.policy?.sha256
         imageSHA256 = state.image
         previousImageSHA256 = state.previousImage
         monitors = state.monitors.filter { name == nil || $0.name == name }
+        supervisor = name == nil ? state.supervisor : nil
     }
 
     var text: String {
@@ -104,5 +106,7 @@ struct StateRecord: Presentable {
                 ]
             }
         ).text
+            + (supervisor.map { "\nTheir supervisor is domain \($0.domain), image \($0.image.prefix(16))." }
+                ?? "")
     }
 }

@@ -83,5 +83,7 @@ public struct Plan: Sendable, Equatable, Codable {
 
 extension Plan.Supervisor {
     /// Whether anything is done with it.
-    var isChange: Bool { kind != .keep || !remains.isEmpty }
+    package var isChange: Bool { kind != .keep || !remains.isEmpty }
+    /// What it is called: one that stays while others go is an update.
+    package var shown: Plan.Kind { kind == .keep && isChange ? .update : kind }
 }

@@ -47,7 +47,8 @@ extension Planner {
 
     /// Why a monitor has to be given its targets anew, so that another supervisor has its rings too.
     func supervisionReasons(_ monitor: Monitor, _ kept: State.Monitor) -> [String] {
-        guard monitor.tier.isSupervised else { return [] }
+        // Another tier is another domain in any case.
+        guard monitor.tier.isSupervised, kept.tier == monitor.tier.rawValue else { return [] }
         let next = supervisor()?.domain
         guard next == nil || kept.supervisor != next else { return [] }
         return [next.map { "domain \($0) is its supervisor now" } ?? "it gets another supervisor"]

@@ -115,7 +115,10 @@ struct Planner {
     /// Recorded domains that are not there any more.
     func gone() -> [UInt32] {
         let live = Set(seen.domains.filter { recorded($0) != nil }.map(\.id))
-        return state.monitors.map(\.domain).filter { !live.contains($0) }.sorted()
+        let supervisors = Set(seen.domains.filter { $0.type == Label.supervisor }.map(\.id))
+        let supervisor = state.supervisor.map(\.domain).flatMap { supervisors.contains($0) ? nil : $0 }
+        return (state.monitors.map(\.domain).filter { !live.contains($0) } + [supervisor].compactMap(\.self))
+            .sorted()
     }
 
     func recorded(_ domain: Domain) -> State.Monitor? {

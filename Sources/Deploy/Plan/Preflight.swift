@@ -73,13 +73,24 @@ enum Preflight {
 
     /// More monitors than one supervisor looks after.
     static func supervised(_ spec: Spec) -> [Problem] {
-        guard spec.supervised.count > Wards.most else { return [] }
-        return [
-            (
-                "\(spec.supervised.count) monitors are of tier control or events, and a supervisor looks after "
-                    + "\(Wards.most)", "tier: read for those that only look"
-            )
-        ]
+        let hint = "tier: read for those that only look"
+        var problems: [Problem] = []
+        if spec.supervised.count > Wards.most {
+            problems.append(
+                (
+                    "\(spec.supervised.count) monitors are of tier control or events, and a supervisor looks after "
+                        + "\(Wards.most)", hint
+                ))
+        }
+        let rings = spec.monitors.filter { $0.tier == .events }.map(\.targets.count).reduce(0, +)
+        if rings > Wards.mostRings {
+            problems.append(
+                (
+                    "the monitors of tier events have \(rings) targets together, and a supervisor looks after "
+                        + "\(Wards.mostRings)", hint
+                ))
+        }
+        return problems
     }
 
     /// Names that somebody else's domains have.

@@ -25,6 +25,10 @@ struct Carrying: Sendable {
     }
 
     private func steps() async throws {
+        run.silent.add(draft.seen.domains)
+        if let gone = draft.state.supervisor, draft.plan.gone.contains(gone.domain) {
+            try await run.forget(gone, isLast: draft.plan.supervisor == nil)
+        }
         // Domains that nobody can tell what they hold go before anybody is allowed anything new.
         for action in draft.plan.actions(.relaunch) {
             try await endRemains(of: action)
@@ -61,6 +65,7 @@ struct Carrying: Sendable {
     /// Those that others have taken the place of, or that nobody needs.
     private func endSupervisors() async throws {
         guard let supervisor = draft.plan.supervisor else { return }
+        if supervisor.kind == .delete { await run.dismiss(supervisor.remains) }
         try await run.endSupervisors(supervisor.remains, isLast: supervisor.kind == .delete)
     }
 

@@ -29,7 +29,9 @@ public struct Destroy: Sendable {
         return try await Lock.hold(site, for: "destroy") { site in
             let ledger = try Ledger(site.layout, for: "destroy")
             let run = Run(site: site, ledger: ledger)
-            let doomed = try await doomed(spec, state: ledger.state)
+            let present = try await site.domains()
+            run.silent.add(present)
+            let doomed = doomed(spec, state: await ledger.state, among: present)
             try await approve(doomed.domains.map { "\($0.name) (domain \($0.domain.id))" })
             var gone: [String] = []
             // Once for all of them: to look through xenstore for each would be quadratic.
@@ -44,10 +46,7 @@ public struct Destroy: Sendable {
                 try await run.forget(record)
             }
             for name in doomed.names.sorted() where hasFiles(name) { try await run.removeFiles(of: name) }
-            if await !ledger.state.monitors.contains(where: { $0.supervisor != nil }) {
-                let left = try await site.domains().filter { $0.type == Label.supervisor }
-                if !left.isEmpty { try await run.endSupervisors(left.map(\.id), isLast: true) }
-            }
+            try await endSupervisors(run)
             let policy = try await rest(run, spec, without: doomed.names)
             try await ledger.close { $0.forget(spec) }
             try site.dropImages(butFor: await ledger.state)
@@ -60,15 +59,31 @@ public struct Destroy: Sendable {
         Files.exists(site.layout.config(of: name)) || Files.exists(site.layout.bundle(of: name))
     }
 
+    /// The supervisor goes with the last monitor that may need it, and what it does not know may.
+    private func endSupervisors(_ run: Run) async throws {
+        let domains = try await site.domains()
+        let state = await run.ledger.state
+        let known = Set(state.monitors.map(\.domain))
+        guard !state.monitors.contains(where: { $0.supervisor != nil }),
+            !domains.contains(where: { $0.isMonitor && !known.contains($0.id) })
+        else { return }
+        let left = domains.filter { $0.type == Label.supervisor }.map(\.id)
+        if !left.isEmpty {
+            await run.dismiss(left)
+            try await run.endSupervisors(left, isLast: true)
+        }
+        if let gone = await run.ledger.state.supervisor { try await run.forget(gone, isLast: true) }
+    }
+
     /// The monitors that go: their names, and their domains with the names that they are known by.
     private func doomed(
-        _ spec: Spec?, state: State
-    ) async throws -> (names: Set<String>, domains: [(name: String, domain: Domain)]) {
+        _ spec: Spec?, state: State, among present: [Domain]
+    ) -> (names: Set<String>, domains: [(name: String, domain: Domain)]) {
         var names = Set(spec?.monitors.map(\.name) ?? state.monitors.map(\.name))
         if spec == nil { names.formUnion(state.spec?.monitors.map(\.name) ?? []) }
         let types = Dictionary(
             names.map { (Label.type(ofMonitor: $0), $0) }, uniquingKeysWith: { first, _ in first })
-        let domains = try await site.domains().compactMap { domain -> (name: String, domain: Domain)? in
+        let domains = present.compactMap { domain -> (name: String, domain: Domain)? in
             if let name = types[domain.type] { return (name, domain) }
             guard spec == nil, let name = Label.monitor(ofType: domain.type) else { return nil }
             return (name, domain)

@@ -15,7 +15,6 @@ extension Run {
         let store = try site.store()
         let known = await ledger.state.monitors.first { $0.domain == domain }
         let recorded = known?.grants ?? []
-        let wasSupervised = known?.supervisor != nil
         site.host.report("\(name): xl destroy \(domain)")
         try await take(Step(.destroy, name), undo: inverse) {
             try await destroy(domain)
@@ -29,7 +28,7 @@ extension Run {
             return [.gone(domain: domain)]
         }
         // Whoever takes its place is to find nothing of it in its targets.
-        if wasSupervised { try await tellSupervisor() }
+        if let known { try await awaitTakenBack(known) }
     }
 
     /// Destroys a domain; one that is gone already is no error.
@@ -57,6 +56,6 @@ extension Run {
             try Grant.Record.revoke(gone.grants, from: try site.store())
             return [.gone(domain: gone.domain)]
         }
-        if gone.supervisor != nil { try await tellSupervisor() }
+        try await awaitTakenBack(gone)
     }
 }

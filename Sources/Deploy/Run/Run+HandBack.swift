@@ -35,6 +35,8 @@ extension Run {
         _ former: Form, by before: State.Monitor, _ store: XenStore
     ) async throws -> State.Monitor {
         var back = before
+        // Whoever looks after it now has its rings.
+        if back.supervisor != nil { back.supervisor = await ledger.state.supervisor?.domain }
         let hand = try HandOver(
             monitor: before.domain, generation: try store.nextGeneration(of: before.domain),
             targets: before.targets.map(\.domain), bundle: former.bundle.bytes)

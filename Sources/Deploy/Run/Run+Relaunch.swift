@@ -63,7 +63,7 @@ extension Run {
     /// Makes a domain again that had to go.
     func again(_ form: Form) -> Inverse {
         {
-            let run = Run(site: site, ledger: ledger)
+            let run = Run(site: site, ledger: ledger, supervision: supervision, silent: silent)
             try await run.create(form)
             return []
         }

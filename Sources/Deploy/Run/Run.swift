@@ -7,7 +7,9 @@ struct Run: Sendable {
     let ledger: Ledger
     let undo = UndoList()
     /// The supervisor is told by one at a time.
-    let supervision = Turns()
+    var supervision = Turns()
+    /// Supervisors that do not answer.
+    var silent = Silent()
 
     /// How a step is taken back; what is true after that. It is asked only once the step may have begun, and
     /// looks at what is there: it may have failed at once, or in the middle.

@@ -84,10 +84,10 @@ extension Keeper {
         if let supervisor = draft.plan.supervisor, supervisor.isChange {
             event(
                 .changed, .info,
-                "the supervisor: \(supervisor.kind.past) in \(after) ms: "
+                "the supervisor: \(supervisor.shown.past) in \(after) ms: "
                     + supervisor.reasons.joined(separator: "; ")
             ) { event in
-                (event.action, event.reasons, event.afterMs) = (supervisor.kind, supervisor.reasons, after)
+                (event.action, event.reasons, event.afterMs) = (supervisor.shown, supervisor.reasons, after)
             }
         }
         for action in draft.plan.actions where action.isChange {

@@ -41,10 +41,15 @@ extension Sample {
         action.allowances = ["may"]
         action.isSeamless = true
         let least = Plan.Action(kind: .create, monitor: "m", reasons: ["r"], domain: nil)
-        func plan(_ action: Plan.Action) -> Plan {
-            Plan(policy: policy, actions: [action], gone: [2], imageSHA256: "i", warnings: ["w"], basis: "b")
+        func plan(_ action: Plan.Action, _ supervisor: Plan.Supervisor? = nil) -> Plan {
+            Plan(
+                policy: policy, actions: [action], supervisor: supervisor, gone: [2], imageSHA256: "i",
+                warnings: ["w"], basis: "b")
         }
-        return Sample(section: "plan", full: plan(action), least: [plan(least)])
+        return Sample(
+            section: "plan",
+            full: plan(action, .init(kind: .keep, reasons: ["r"], domain: 5, remains: [6])),
+            least: [plan(least), plan(least, .init(kind: .create, reasons: ["r"], domain: nil))])
     }
 
     static var state: Sample {
@@ -54,14 +59,18 @@ extension Sample {
             let monitor = State.Monitor(
                 name: "m", domain: 3, label: "l", tier: "read", memory: 8,
                 targets: [State.Target(name: "web", domain: 1)], image: "i", bundle: "b", generation: 1,
-                started: Date(timeIntervalSinceReferenceDate: 0.5), grants: [record])
+                started: Date(timeIntervalSinceReferenceDate: 0.5), grants: [record], supervisor: 5)
             var state = State()
             state.policy = State.Policy(sha256: "p", sequence: 1, rules: Rules())
             state.image = "i"
             state.previousImage = "j"
             state.monitors = [monitor]
+            state.supervisor = State.Supervisor(domain: 5, image: "i")
+            var least = state
+            least.monitors[0].supervisor = nil
             return Sample(
-                section: "state list", full: StateRecord(state), least: [StateRecord(State())])
+                section: "state list", full: StateRecord(state),
+                least: [StateRecord(State()), StateRecord(least)])
         }
     }
 

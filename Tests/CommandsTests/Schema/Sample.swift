@@ -87,8 +87,13 @@ extension Sample {
     private static var list: Sample {
         Sample(
             section: "list",
-            full: Inventory(policySHA256: "p", unfinished: true, monitors: [monitor("-b----")]),
-            least: [Inventory(policySHA256: nil, unfinished: false, monitors: [monitor(nil)])])
+            full: Inventory(
+                policySHA256: "p", unfinished: true, monitors: [monitor("-b----")],
+                supervisor: .init(domain: 5, status: "running")),
+            least: [
+                Inventory(
+                    policySHA256: nil, unfinished: false, monitors: [monitor(nil)], supervisor: nil)
+            ])
     }
 
     private static var show: Sample {
