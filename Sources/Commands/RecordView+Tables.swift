@@ -88,6 +88,12 @@ extension RecordView {
                 ["\($0.processor)", $0.rip, $0.old ?? "-", $0.new ?? "-", $0.leaf ?? "-", $0.subleaf ?? "-"]
             }
         }
+        if let starts = record.starts {
+            return rows(starts, ["PID", "PARENT", "NAME", "ARGUMENTS"]) {
+                let arguments = $0.arguments.map { $0.joined(separator: " ") } ?? "-"
+                return ["\($0.pid)", "\($0.parent)", $0.name, arguments + ($0.cut == true ? " ..." : "")]
+            }
+        }
         if let processors = record.processors {
             let shown = ["rip", "rsp", "rflags", "cr0", "cr3", "cr4"]
             return rows(processors, ["PROCESSOR"] + shown.map { $0.uppercased() }) { processor in

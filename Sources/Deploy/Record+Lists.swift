@@ -147,6 +147,17 @@ extension Record {
         public var subleaf: String?
     }
 
+    /// A process that was started, or what it runs from now on.
+    public struct Start: Sendable, Equatable, Codable {
+        public var pid: Int
+        public var parent: Int
+        public var name: String
+        /// What a program was given; nil of a process that is its parent's copy still.
+        public var arguments: [String]?
+        /// Whether there are more than were read.
+        public var cut: Bool?
+    }
+
     /// A processor's registers, by their names.
     public struct Processor: Sendable, Equatable, Codable {
         public var number: Int

@@ -39,6 +39,10 @@ public struct Record: Sendable, Equatable, Codable {
     /// How many events there were since the last record, and the first of them.
     public var count: Int?
     public var events: [Event]?
+    /// Processes that were started, and what they run; how many could not be kept, and not be read.
+    public var starts: [Start]?
+    public var dropped: Int?
+    public var unread: Int?
     public var attempts: [Attempt]?
     /// The lines that a program in C printed, and the status that it ended with.
     public var output: [String]?
@@ -50,7 +54,7 @@ public struct Record: Sendable, Equatable, Codable {
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
         case handles, sockets, messages, pages, symbol, virtual, physical, bytes, processors, attempts
-        case count, events, output, status, partial, error
+        case count, events, starts, dropped, unread, output, status, partial, error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

@@ -42,7 +42,8 @@ struct Schedule {
 
     /// Lets a program that is told of starts of processes tell of them now.
     mutating func hasten(_ target: Int) {
-        for index in entries.indices where entries[index].target == target && entries[index].time != Self.never {
+        for index in entries.indices
+        where entries[index].target == target && entries[index].time != Self.never {
             guard case .inspect(let program) = entries[index].work, program.kind == .processWatch else {
                 continue
             }

@@ -19,10 +19,12 @@ public enum LinuxProfile {
 
     /// Symbols that one program needs, or that are good to read with `map-addr`.
     public static let optionalSymbols = [
-        "__per_cpu_offset", "__pgtable_l5_enabled", "_end", "_etext", "current_task", "finalize_exec", "init_mm",
+        "__per_cpu_offset", "__pgtable_l5_enabled", "_end", "_etext", "current_task", "finalize_exec",
+        "init_mm",
         "jiffies_64", "log_buf",
         "log_buf_len", "log_first_idx", "log_first_seq", "log_next_seq", "modules", "page_offset_base",
-        "pcpu_hot", "phys_base", "prb", "runqueues", "saved_command_line", "special_mapping_vmops", "sys_call_table",
+        "pcpu_hot", "phys_base", "prb", "runqueues", "saved_command_line", "special_mapping_vmops",
+        "sys_call_table",
         "vmalloc_base", "vmemmap_base", "wake_up_new_task",
     ]
 
@@ -60,7 +62,8 @@ public enum LinuxProfile {
     /// Areas hang on a list up to Linux 6.0 (`mmap`, `vm_next`), and in a maple tree from 6.1 on.
     private static let memoryMaps = [
         "maple_arange_64.pivot", "maple_arange_64.slot", "maple_range_64.pivot", "maple_range_64.slot",
-        "maple_tree.ma_root", "mm_struct.arg_end", "mm_struct.arg_start", "mm_struct.brk", "mm_struct.mm_mt", "mm_struct.mmap", "mm_struct.start_brk",
+        "maple_tree.ma_root", "mm_struct.arg_end", "mm_struct.arg_start", "mm_struct.brk", "mm_struct.mm_mt",
+        "mm_struct.mmap", "mm_struct.start_brk",
         "mm_struct.start_stack", "vm_area_struct.vm_end", "vm_area_struct.vm_file", "vm_area_struct.vm_flags",
         "vm_area_struct.vm_mm", "vm_area_struct.vm_next", "vm_area_struct.vm_ops", "vm_area_struct.vm_pgoff",
         "vm_area_struct.vm_private_data", "vm_area_struct.vm_start", "vm_special_mapping.name",

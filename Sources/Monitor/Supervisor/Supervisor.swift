@@ -48,12 +48,27 @@ struct Supervisor {
     private mutating func drop(_ index: Int, _ why: String) {
         var ward = wards.remove(at: index)
         let lines = ward.takeBack(&journals, &rings)
-        guard !lines.isEmpty else { return }
+        if !lines.isEmpty { say(of: ward.monitor, why, lines) }
+    }
+
+    /// Looks after one more monitor. One whose journal cannot be read stays without supervision, and so without
+    /// events; the others are not to suffer for it.
+    private mutating func add(_ name: WardName) {
+        do throws(StartError) { wards.append(try Ward(name, &journals)) } catch {
+            say(of: name.monitor, error.message)
+        }
+    }
+
+    private func say(of monitor: UInt32, _ what: String, _ lines: [String] = []) {
         var record = Record(
             Console(), program: "supervisor", context: nil, limit: Record<Console>.imageLimit)
+        record.json.key("program")
+        record.json.string("supervisor")
+        record.json.key("time_ms")
+        record.json.number(Edge.now() / 1_000_000)
         record.json.key("output")
         record.json.open("[")
-        record.json.string("domain " + String(ward.monitor) + ": " + why)
+        record.json.string("domain " + String(monitor) + ": " + what)
         for line in lines { record.json.string(line) }
         record.json.close("]")
         _ = record.finish()
@@ -69,7 +84,7 @@ struct Supervisor {
                 drop(index, "it is no longer supervised")
             }
             for name in names where !wards.contains(where: { $0.monitor == name.monitor }) {
-                wards.append(try Ward(name, &journals))
+                add(name)
             }
             Edge.tell("ready " + String(generation))
         } catch {

@@ -7,8 +7,9 @@ struct WardName {
     var journal: UInt64
     var targets: [UInt32]
 
-    /// How long a node may be: a monitor, a frame and eight targets.
-    private static let limit = 128
+    /// How long a node may be: a monitor, a frame, and the targets that it has and is about to get.
+    private static let limit = 256
+    private static let targetLimit = 2 * Edge.targetLimit
 
     /// All of a generation: the nodes `ward/0`, `ward/1` and so on, each MONITOR JOURNAL TARGET...
     static func all(of generation: UInt32) throws(StartError) -> [WardName] {
@@ -17,7 +18,7 @@ struct WardName {
             "stubvmi/" + String(generation) + "/ward/" + String(names.count), limit: limit)
         {
             let numbers = try numbers(bytes)
-            guard numbers.count > 2, numbers.count <= 2 + Edge.targetLimit, names.count < Places.journals,
+            guard numbers.count > 2, numbers.count <= 2 + targetLimit, names.count < Places.journals,
                 let monitor = UInt32(exactly: numbers[0])
             else { throw StartError(message: "ward " + String(names.count) + " is none") }
             names.append(
