@@ -330,8 +330,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "CCompression", "CConfig", "FileBackend", "GuestFixtures", "Host", "KernelFixtures",
-                "MiniOSFake",
+                "CCompression", "CConfig", "CControl", "Events", "FileBackend", "GuestFixtures", "Host",
+                "KernelFixtures", "MiniOSFake",
                 "MiniOSParts", "Policy", "Profile", "SeededRandom", "Spec", "TargetBundle", "VMICore",
                 "WindowsFixtures", system,
             ],

@@ -14,6 +14,18 @@ extension FuzzTarget {
             walker("dmesg-before-5.10", without: ["prb"]) { inspector in try run(.kernelLog, &inspector) },
             walker("maps-before-6.1", without: ["mm_struct.mm_mt"]) { inspector in try run(.maps, &inspector)
             },
+            walker("births") { inspector in
+                guard let places = try? inspector.birthPlaces() else { return }
+                // Its place in the profile is one in the kernel's image.
+                let process = try? inspector.current(places, base: Patches.guest.slide)
+                for task in [process, VirtualAddress(SyntheticGuest.directMap)].compactMap(\.self) {
+                    _ = try? inspector.newTask(task, places)
+                    let arguments = try? inspector.arguments(of: task, places, cr3: Patches.guest.root)
+                    try expect(
+                        arguments?.bytes.count ?? 0 <= Inspector.argumentsLimit,
+                        "more arguments than are read")
+                }
+            },
             walker("address-space") { inspector in
                 guard let space = try? inspector.addressSpace(of: 100) else { return }
                 for address in [0, 0x40_0000, .max] as [UInt64] {

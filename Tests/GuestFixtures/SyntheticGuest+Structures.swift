@@ -26,6 +26,10 @@ extension SyntheticGuest {
     public static let perCPUOffset: UInt64 = 0xb200
     /// Of a variable that each CPU has, from the start of the per-CPU area.
     public static let runqueues: UInt64 = 0x100
+    public static let currentTask: UInt64 = 0x108
+    /// Functions that each new process passes by.
+    public static let forkOffset: UInt64 = 0x1800
+    public static let execOffset: UInt64 = 0x1840
 
     /// Offset and size of members, or of whole structures.
     public static let structures: [String: (offset: UInt32, size: UInt32)] = {
@@ -55,6 +59,7 @@ extension SyntheticGuest {
         upid - 0 24 ns 8 8
         pid_namespace ns 16 24
         mm_struct mmap 0 8 mm_mt 32 16 start_brk 48 8 brk 56 8 start_stack 64 8
+        mm_struct arg_start 72 8 arg_end 80 8
         maple_tree ma_root 8 8
         maple_range_64 pivot 8 120 slot 128 128
         maple_arange_64 pivot 8 72 slot 80 80
@@ -93,6 +98,9 @@ extension SyntheticGuest {
         builder.addSymbol("special_mapping_vmops", at: text + specialOffset)
         builder.addSymbol("__per_cpu_offset", at: text + perCPUOffset)
         builder.addSymbol("runqueues", at: runqueues)
+        builder.addSymbol("current_task", at: currentTask)
+        builder.addSymbol("wake_up_new_task", at: text + forkOffset)
+        builder.addSymbol("finalize_exec", at: text + execOffset)
         if shape.hasRing {
             builder.addSymbol("prb", at: text + ringOffset)
         } else {
