@@ -346,11 +346,13 @@ let package = Package(
         .target(
             name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake",
             cSettings: [
+                .headerSearchPath("../../Sources/CControl/include"),
                 .headerSearchPath("../../Sources/CMonitor/include"),
                 .headerSearchPath("../../Sources/CPlatform/include"),
             ]),
         .testTarget(
-            name: "MiniOSTests", dependencies: ["FuzzTargets", "SeededRandom", "MiniOSFake", "MiniOSParts"]),
+            name: "MiniOSTests",
+            dependencies: ["CControl", "FuzzTargets", "SeededRandom", "MiniOSFake", "MiniOSParts"]),
     ]
 )
 

@@ -29,7 +29,8 @@ struct EventsLab {
 
     /// Boots it, with everything applied; the target waits before its first process.
     static func with(
-        load: Int, programs: String = "", _ body: (EventsLab) async throws -> Void
+        load: Int, workers: Int = 1, processors: Int = 2, programs: String = "",
+        _ body: (EventsLab) async throws -> Void
     ) async throws {
         let folder = FilePath(NSTemporaryDirectory()).appending("events-\(UUID().uuidString.prefix(8))")
         try Files.makeDirectory(folder)
@@ -38,8 +39,9 @@ struct EventsLab {
         try await LabSession.with(folder.appending("events-lab.yaml").string) { lab in
             let events = EventsLab(lab: lab)
             _ = try await lab.check(
-                "xl destroy web; sed 's/cmdline = \"/&stubvmi.load=\(load) /; s/vcpus = 1/vcpus = 2/' "
-                    + "/lab/web.cfg >/tmp/web.cfg && : >\(log("web")) && xl create /tmp/web.cfg")
+                "xl destroy web; sed 's/cmdline = \"/&stubvmi.load=\(load) stubvmi.workers=\(workers) /; "
+                    + "s/vcpus = 1/vcpus = \(processors)/' /lab/web.cfg >/tmp/web.cfg && "
+                    + ": >\(log("web")) && xl create /tmp/web.cfg")
             try await events.expect("grep -aq stubvmi-load-waits \(log("web"))", "the target has booted")
             try await events.apply()
             _ = try await lab.check(

@@ -31,6 +31,19 @@ extension Boots.SupervisorTests {
         }
     }
 
+    @Test("A ring that is full: as many processors as it has slots, and nobody answers")
+    func aFullRing() async throws {
+        let programs = ", { cr3-event: { every: 1s } }, { cpuid-event: { every: 1s } }"
+        try await EventsLab.with(load: 1_000_000, workers: 16, processors: 8, programs: programs) { events in
+            _ = try await events.lab.check("sleep 2; xl pause trace-web")
+            try await theTargetGoesOn(events, "the ring was full")
+            let said = try await events.lab.check("cat \(EventsLab.log("stubvmi-supervisor"))")
+            #expect(said.contains("8 events answered"), "\(said)")
+            try await events.apply()
+            try await everythingGoes(events)
+        }
+    }
+
     /// A monitor that stands still: nothing of it runs any more, and its target waits for it.
     private func aMonitorThatHangs(_ events: EventsLab) async throws {
         _ = try await events.lab.check("xl pause trace-web")

@@ -13,6 +13,7 @@ for word in $arguments; do
     case $word in
         stubvmi.process=*) name=${word#*=} ;;
         stubvmi.load=*) load=${word#*=} ;;
+        stubvmi.workers=*) workers=${word#*=} ;;
     esac
 done
 if [ -n "$name" ]; then
@@ -21,25 +22,32 @@ if [ -n "$name" ]; then
     "/run/$name" &
 fi
 
-# So many processes, one after the other, once a line is typed; the console tells how far it has come, and their
-# numbers.
+# So many processes, one after the other; the console tells how far it has come, and their numbers.
+work() {
+    count=0
+    pids=
+    while [ "$count" -lt "$load" ]; do
+        count=$((count + 1))
+        sh -c : "load-$count" &
+        pids="$pids $!"
+        wait
+        if [ $((count % 25)) = 0 ]; then
+            echo "stubvmi-load $count$pids"
+            pids=
+        fi
+    done
+    echo "stubvmi-load-end $count"
+}
+
+# By as many workers at once as are asked for, when a line is typed.
 if [ -n "$load" ]; then
     (
         echo stubvmi-load-waits
         read -r nothing </dev/console
-        count=0
-        pids=
-        while [ "$count" -lt "$load" ]; do
-            count=$((count + 1))
-            sh -c : "load-$count" &
-            pids="$pids $!"
-            wait
-            if [ $((count % 25)) = 0 ]; then
-                echo "stubvmi-load $count$pids"
-                pids=
-            fi
+        while [ "${workers:-1}" -gt 0 ]; do
+            work &
+            workers=$((${workers:-1} - 1))
         done
-        echo "stubvmi-load-end $count"
     ) &
 fi
 

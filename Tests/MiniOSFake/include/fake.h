@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What the xenstore client stands on, for the host: a shared page, a clock
- * that only waiting moves, and a xenstored that a test plays.
+ * that only waiting moves, and a xenstored that a test plays. What the image
+ * has beside it is in the other headers here.
  */
 #ifndef MINIOS_FAKE_H
 #define MINIOS_FAKE_H
