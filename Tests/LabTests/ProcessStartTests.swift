@@ -4,10 +4,10 @@ import Testing
 
 extension Boots {
     /// Each process that a target starts is told of, once.
-    @Suite struct ProcessWatchTests {}
+    @Suite struct ProcessStartTests {}
 }
 
-extension Boots.ProcessWatchTests {
+extension Boots.ProcessStartTests {
     private static let count = 1000
 
     @Test("1,000 processes on two processors: each is told of, with its arguments, and none twice")
