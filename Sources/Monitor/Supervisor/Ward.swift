@@ -133,7 +133,7 @@ struct Ward {
                 if restored > 0 { words.append(String(restored) + " breakpoints taken away") }
                 if restored < 0 { words.append("its breakpoints cannot be taken away") }
             }
-            // Next: a processor that waits for room in a ring has to run to get out.
+            // Before its events end: a processor that waits for room in a ring has to run to get out.
             if let entry, targets.contains(entry.domain), entry.pauses > 0 { words.append(release(entry)) }
             if let ring = rings[index] {
                 let result = supervisor_end_events(ring.place, ring.entry.domain)
