@@ -17,16 +17,24 @@ public struct TargetEvents: ~Copyable {
 
     /// Whoever still waits for an answer goes on, as if there had been no ring.
     deinit {
+        events_quiet(target)
+        Self.leaveAll(of: target)
+        // What the answers say is lost with the ring until it has run.
+        events_settle(target)
         // Stopped, so that no event comes after the last answer.
         control_pause(target)
-        var slot = EventSlot()
-        while Self.take(&slot, of: target) == 1 {
-            slot.answer(Self.leave(slot, target))
-            _ = Self.answer(slot, of: target)
-        }
-        events_commit(target)
+        Self.leaveAll(of: target)
         events_detach(target)
         control_unpause(target)
+    }
+
+    private static func leaveAll(of target: UInt32) {
+        var slot = EventSlot()
+        while take(&slot, of: target) == 1 {
+            slot.answer(leave(slot, target))
+            _ = answer(slot, of: target)
+        }
+        events_commit(target)
     }
 
     /// Takes events that are there, and answers each with what `handle` returns, or as if nobody had asked for it;

@@ -7,16 +7,6 @@
 #include "targets.h"
 #include "window.h"
 
-/* What a domain control operation of a target comes to. */
-static int32_t operate(uint32_t target, uint32_t command,
-                       struct xen_domctl *operation)
-{
-    domid_t domain;
-    int32_t error = targets_domain(target, &domain);
-
-    return error != 0 ? error : domctl(domain, command, operation);
-}
-
 int32_t control_get_state(uint32_t target, struct control_state *state)
 {
     struct xen_domctl operation = {0};
@@ -44,14 +34,13 @@ int32_t control_get_state(uint32_t target, struct control_state *state)
 
 int32_t control_pause(uint32_t target)
 {
-    struct xen_domctl operation = {0};
     domid_t domain;
     int32_t error = targets_domain(target, &domain);
 
     if (error != 0)
         return error;
     journal_pause(target, domain);
-    error = domctl(domain, XEN_DOMCTL_pausedomain, &operation);
+    error = domctl_pause(domain);
     if (error != 0)
         journal_unpause(target);
     return error;
@@ -59,9 +48,11 @@ int32_t control_pause(uint32_t target)
 
 int32_t control_unpause(uint32_t target)
 {
-    struct xen_domctl operation = {0};
-    int32_t error = operate(target, XEN_DOMCTL_unpausedomain, &operation);
+    domid_t domain;
+    int32_t error = targets_domain(target, &domain);
 
+    if (error == 0)
+        error = domctl_unpause(domain);
     if (error == 0)
         journal_unpause(target);
     return error;
@@ -123,11 +114,8 @@ int32_t control_try(uint32_t domid, uint32_t attempt)
     if (error == 0 && attempt == CONTROL_TRY_STATE &&
         operation.u.getdomaininfo.domain != domid)
         return PLATFORM_EGONE;
-    if (error == 0 && attempt == CONTROL_TRY_PAUSE) {
-        struct xen_domctl release = {0};
-
-        return domctl((domid_t)domid, XEN_DOMCTL_unpausedomain, &release);
-    }
+    if (error == 0 && attempt == CONTROL_TRY_PAUSE)
+        return domctl_unpause((domid_t)domid);
     if (error == PLATFORM_EDENIED || error == PLATFORM_EGONE ||
         error == CONTROL_EVERSION)
         return error;

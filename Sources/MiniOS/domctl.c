@@ -59,3 +59,17 @@ int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
         return PLATFORM_EIO;
     }
 }
+
+int32_t domctl_pause(domid_t domain)
+{
+    struct xen_domctl operation = {0};
+
+    return domctl(domain, XEN_DOMCTL_pausedomain, &operation);
+}
+
+int32_t domctl_unpause(domid_t domain)
+{
+    struct xen_domctl operation = {0};
+
+    return domctl(domain, XEN_DOMCTL_unpausedomain, &operation);
+}

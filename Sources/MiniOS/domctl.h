@@ -15,4 +15,9 @@
  * PLATFORM_EIO. */
 int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation);
 
+/* Stops all processors of a domain, or lets them go on: as often as they were
+ * stopped. */
+int32_t domctl_pause(domid_t domain);
+int32_t domctl_unpause(domid_t domain);
+
 #endif

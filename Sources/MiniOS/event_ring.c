@@ -11,8 +11,8 @@
 #include <platform.h>
 #include <string.h>
 
-#include "domctl.h"
 #include "event_place.h"
+#include "event_switch.h"
 #include "channels.h"
 #include "clock.h"
 #include "hypercall.h"
@@ -26,6 +26,10 @@ _Static_assert(sizeof(vm_event_request_t) == EVENTS_SLOT_SIZE,
                "a slot has another size");
 _Static_assert(__RING_SIZE((vm_event_sring_t *)0, PAGE_SIZE) == EVENTS_SLOTS,
                "a ring has another number of slots");
+
+/* Version and flags of a slot. They are written last: by them the supervisor
+ * knows a whole answer. */
+#define FLAGS_END (offsetof(vm_event_response_t, flags) + sizeof(uint32_t))
 
 static struct ring {
     bool is_open;
@@ -48,19 +52,6 @@ static struct ring *find(uint32_t target)
     if (target >= MONITOR_TARGETS || !rings[target].is_open)
         return NULL;
     return &rings[target];
-}
-
-static int32_t switch_ring(domid_t domain, uint32_t what, uint32_t *port)
-{
-    struct xen_domctl operation = {
-        .u.vm_event_op = {.op = what,
-                          .mode = XEN_DOMCTL_VM_EVENT_OP_MONITOR},
-    };
-    int32_t error = domctl(domain, XEN_DOMCTL_vm_event_op, &operation);
-
-    if (port)
-        *port = operation.u.vm_event_op.u.enable.port;
-    return error;
 }
 
 /* Binds to the channel that Xen has made in the target for us. */
@@ -101,7 +92,7 @@ static int32_t open_ring(uint32_t target, domid_t domain, uint64_t frame)
     /* The target may have written there what it liked. */
     memset(page, 0, PAGE_SIZE);
     SHARED_RING_INIT(page);
-    error = switch_ring(domain, XEN_VM_EVENT_ENABLE, &remote);
+    error = event_ring_begin(domain, &remote);
     if (error != 0)
         return error;
     error = bind(domain, remote, &ring->port);
@@ -111,7 +102,7 @@ static int32_t open_ring(uint32_t target, domid_t domain, uint64_t frame)
             unbind(ring->port);
     }
     if (error != 0) {
-        switch_ring(domain, XEN_VM_EVENT_DISABLE, NULL);
+        event_ring_end(domain);
         return error;
     }
     ring->taken = ring->answered = 0;
@@ -196,10 +187,14 @@ int32_t events_take(uint32_t target, uint8_t *slot)
 int32_t events_answer(uint32_t target, const uint8_t *slot)
 {
     struct ring *ring = find(target);
+    uint8_t *to;
 
     if (!ring || ring->answered == ring->taken)
         return PLATFORM_EINVAL;
-    memcpy(slot_of(target, ring->answered), slot, EVENTS_SLOT_SIZE);
+    to = slot_of(target, ring->answered);
+    memcpy(to + FLAGS_END, slot + FLAGS_END, EVENTS_SLOT_SIZE - FLAGS_END);
+    barrier();
+    memcpy(to, slot, FLAGS_END);
     ring->answered++;
     return 0;
 }
@@ -237,7 +232,24 @@ int32_t events_detach(uint32_t target)
         return 0;
     error = targets_domain(target, &domain);
     if (error == 0)
-        error = switch_ring(domain, XEN_VM_EVENT_DISABLE, NULL);
+        error = event_ring_end(domain);
     close_ring(target);
     return error;
+}
+
+int32_t events_quiet(uint32_t target)
+{
+    domid_t domain;
+    int32_t error = targets_domain(target, &domain);
+
+    if (error != 0 || !find(target))
+        return error;
+    event_kinds_end(domain);
+    return 0;
+}
+
+void events_settle(uint32_t target)
+{
+    if (find(target))
+        event_moment();
 }

@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "domctl.h"
+#include "event_switch.h"
 #include "greeting.h"
 #include "hypercall.h"
 #include "window.h"
@@ -129,9 +130,30 @@ uint32_t supervisor_waiting(uint32_t ring, uint32_t *answered)
     return asked - *answered;
 }
 
-/* Answers what nobody has: the processor goes on from where it stands, and
- * does what was told of once more, now that it is told of no longer. Answers
- * beyond what Xen has asked would be counted as room in the ring. */
+/* The answer to an event that nobody has answered: the processor goes on from
+ * where it stands, and does what was told of once more, now that it is told
+ * of no longer. After CPUID its registers hold the result already, and it has
+ * to go on behind it. An answer that the monitor was about to give stays. */
+static void answer(vm_event_response_t *slot)
+{
+    const uint32_t whole = VM_EVENT_FLAG_SET_REGISTERS |
+                           VM_EVENT_FLAG_EMULATE |
+                           VM_EVENT_FLAG_SET_EMUL_INSN_DATA;
+    uint32_t flags = *(volatile uint32_t *)&slot->flags & whole;
+    uint32_t vcpu = *(volatile uint32_t *)&slot->vcpu_id;
+
+    if (flags == 0 && slot->reason == VM_EVENT_REASON_CPUID) {
+        slot->data.regs.x86.rip += slot->u.cpuid.insn_length & 15;
+        flags = VM_EVENT_FLAG_SET_REGISTERS;
+    }
+    if (flags == 0)
+        memset(slot, 0, sizeof(*slot));
+    slot->version = VM_EVENT_INTERFACE_VERSION;
+    slot->flags = flags | VM_EVENT_FLAG_VCPU_PAUSED;
+    slot->vcpu_id = vcpu;
+}
+
+/* Answers beyond what Xen has asked would be counted as room in the ring. */
 static uint32_t answer_all(uint32_t ring)
 {
     vm_event_sring_t *page = page_of(ring);
@@ -140,50 +162,34 @@ static uint32_t answer_all(uint32_t ring)
 
     if (waiting > EVENTS_SLOTS)
         return 0;
-    for (uint32_t at = 0; at < waiting; at++) {
-        vm_event_response_t *slot =
-            &page->ring[(answered + at) % EVENTS_SLOTS].rsp;
-        uint32_t vcpu = *(volatile uint32_t *)&slot->vcpu_id;
-
-        memset(slot, 0, sizeof(*slot));
-        slot->version = VM_EVENT_INTERFACE_VERSION;
-        slot->flags = VM_EVENT_FLAG_VCPU_PAUSED;
-        slot->vcpu_id = vcpu;
-    }
+    for (uint32_t at = 0; at < waiting; at++)
+        answer(&page->ring[(answered + at) % EVENTS_SLOTS].rsp);
     __atomic_store_n(&page->rsp_prod, answered + waiting, __ATOMIC_RELEASE);
     return waiting;
 }
 
-static int32_t switch_ring(domid_t target, uint32_t what)
-{
-    struct xen_domctl operation = {
-        .u.vm_event_op = {.op = what,
-                          .mode = XEN_DOMCTL_VM_EVENT_OP_MONITOR},
-    };
-
-    return domctl(target, XEN_DOMCTL_vm_event_op, &operation);
-}
-
-/* The ring cannot be ended while a processor waits for room in it. It gets
- * room, and has to run to use it: so the target runs for a moment, and all is
- * done again. */
+/* First nothing new is told of. Then all is answered, and the target runs for a
+ * moment: for what the answers say to reach its processors, and for one that
+ * waits for room in the ring, which cannot be ended meanwhile. */
 int32_t supervisor_end_events(uint32_t ring, uint32_t target)
 {
     int32_t error = EVENTS_EBUSY;
     uint32_t count = 0;
 
+    event_kinds_end((domid_t)target);
     for (uint32_t round = 0; error == EVENTS_EBUSY && round < 200; round++) {
-        struct sched_poll moment = {.timeout = clock_system() +
-                                               CLOCK_SECOND / 1000};
+        uint32_t answered;
 
-        if (round > 0)
-            xen_sched_op(SCHEDOP_poll, &moment);
+        count += answer_all(ring);
+        event_ring_resume((domid_t)target);
+        event_moment();
         error = supervisor_stop(target);
         if (error != 0)
             return error;
-        count += answer_all(ring);
-        switch_ring((domid_t)target, XEN_VM_EVENT_RESUME);
-        error = switch_ring((domid_t)target, XEN_VM_EVENT_DISABLE);
+        answered = answer_all(ring);
+        count += answered;
+        error = answered > 0 ? EVENTS_EBUSY
+                             : event_ring_end((domid_t)target);
         supervisor_release(target);
     }
     /* The monitor had not begun the events, or had ended them. */
@@ -211,14 +217,10 @@ int32_t supervisor_look(uint32_t domain)
 
 int32_t supervisor_stop(uint32_t domain)
 {
-    struct xen_domctl operation = {0};
-
-    return domctl((domid_t)domain, XEN_DOMCTL_pausedomain, &operation);
+    return domctl_pause((domid_t)domain);
 }
 
 int32_t supervisor_release(uint32_t domain)
 {
-    struct xen_domctl operation = {0};
-
-    return domctl((domid_t)domain, XEN_DOMCTL_unpausedomain, &operation);
+    return domctl_unpause((domid_t)domain);
 }

@@ -24,6 +24,13 @@
 #define journal_beat kept_beat
 #define journal_forget kept_forget
 #define targets_domain kept_domain
+#define domctl_pause kept_pause
+#define domctl_unpause kept_unpause
+#define event_ring_begin kept_ring_begin
+#define event_ring_resume kept_ring_resume
+#define event_ring_end kept_ring_end
+#define event_kinds_end kept_kinds_end
+#define event_moment kept_moment
 #define clock_system kept_clock
 #define random_next kept_random
 #define xenstore_write kept_write
@@ -34,6 +41,7 @@ static long xen_sched_op(unsigned int command, void *argument);
 
 #include "../../Sources/MiniOS/journal.c"
 #include "../../Sources/MiniOS/breakpoints.c"
+#include "../../Sources/MiniOS/event_switch.c"
 #include "../../Sources/MiniOS/supervise.c"
 
 #include "fake_supervision.h"
@@ -178,17 +186,15 @@ int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
     if (domain != TARGET)
         notes.forbidden++;
     switch (command) {
-    case XEN_DOMCTL_pausedomain:
-        notes.pauses++;
-        return 0;
-    case XEN_DOMCTL_unpausedomain:
-        notes.unpauses++;
+    case XEN_DOMCTL_monitor_op:
+        if (operation->u.monitor_op.op == XEN_DOMCTL_MONITOR_OP_DISABLE)
+            notes.forgotten |= 1u << operation->u.monitor_op.event;
         return 0;
     case XEN_DOMCTL_vm_event_op:
-        if (notes.pauses == notes.unpauses)
-            notes.forbidden++;
         if (operation->u.vm_event_op.op != XEN_VM_EVENT_DISABLE)
             return 0;
+        if (notes.pauses == notes.unpauses)
+            notes.forbidden++;
         if (busy > 0) {
             busy--;
             return EVENTS_EBUSY;
@@ -198,6 +204,20 @@ int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
     default:
         return PLATFORM_EDENIED;
     }
+}
+
+int32_t domctl_pause(domid_t domain)
+{
+    notes.forbidden += domain != TARGET;
+    notes.pauses++;
+    return 0;
+}
+
+int32_t domctl_unpause(domid_t domain)
+{
+    notes.forbidden += domain != TARGET;
+    notes.unpauses++;
+    return 0;
 }
 
 static long xen_sched_op(unsigned int command, void *argument)

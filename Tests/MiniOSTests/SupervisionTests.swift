@@ -126,7 +126,17 @@ extension MiniOSTests {
                 }
                 page.storeBytes(of: UInt32(slot), toByteOffset: 64 + slot * 400 + 12, as: UInt32.self)
             }
+            for index in 0..<min(8, asked &- answered) {
+                put(index: answered &+ index, flags: 1, reason: 4)
+            }
             #expect(fake_open_ring(5, Self.target, 2) == 0)
+        }
+
+        /// What Xen, or a monitor, has put into a slot.
+        private func put(index: UInt32, flags: UInt32, reason: UInt32) {
+            let slot = UnsafeMutableRawPointer(fake_frame(2)) + (64 + Int(index % 8) * 400)
+            slot.storeBytes(of: flags, toByteOffset: 4, as: UInt32.self)
+            slot.storeBytes(of: reason, toByteOffset: 8, as: UInt32.self)
         }
 
         private func word(_ offset: Int) -> UInt32 {
@@ -153,6 +163,8 @@ extension MiniOSTests {
             }
             let notes = fake_notes()
             #expect(notes.ended == 1 && notes.pauses == 1 && notes.unpauses == 1 && notes.forbidden == 0)
+            // Control registers, steps, breakpoints, requests, debug exceptions, CPUID, descriptors, not emulated.
+            #expect(notes.forgotten == 0x67d)
             fake_close_ring(5)
         }
 
@@ -167,19 +179,45 @@ extension MiniOSTests {
             fake_close_ring(5)
         }
 
+        @Test("after CPUID a processor goes on behind it, with the results in its registers")
+        func cpuid() {
+            ring(asked: 2, answered: 0)
+            put(index: 0, flags: 1, reason: 10)
+            let slot = UnsafeMutableRawPointer(fake_frame(2)) + 64
+            // Its length, 2 and what no instruction has; and RIP.
+            slot.storeBytes(of: 0xfff2, toByteOffset: 24, as: UInt32.self)
+            slot.storeBytes(of: 0xffff_8000_0000_1000, toByteOffset: 208, as: UInt64.self)
+            #expect(fake_end_events(5, Self.target) == 2)
+            #expect(word(64 + 4) == 1 | 1 << 8, "no registers")
+            #expect(slot.loadUnaligned(fromByteOffset: 208, as: UInt64.self) == 0xffff_8000_0000_1002)
+            #expect(word(464 + 4) == 1 && word(464 + 8) == 0)
+            fake_close_ring(5)
+        }
+
+        @Test("an answer that the monitor was about to give is given, and asks for nothing else")
+        func prepared() {
+            ring(asked: 1, answered: 0)
+            put(index: 0, flags: .max, reason: 13)
+            #expect(fake_end_events(5, Self.target) == 1)
+            // Registers, or an instruction to execute; no stepping, no other view of memory.
+            #expect(word(64 + 4) == 0x305 && word(64) == 7)
+            #expect(word(64 + 24) == 0xa5a5_a5a5)
+            fake_close_ring(5)
+        }
+
         @Test("a processor that waits for room gets it, and time to use it")
         func waitsForRoom() {
             ring(asked: 8, answered: 0)
             fake_busy(3)
-            // Each time one more puts its event into the ring.
+            // Three times one more puts its event into the ring, each as soon as it may run.
             fake_on_moment {
                 let page = UnsafeMutableRawPointer(fake_frame(2))
                 let asked = page.load(as: UInt32.self)
-                page.storeBytes(of: asked + 1, as: UInt32.self)
+                if asked < 11 { page.storeBytes(of: asked + 1, as: UInt32.self) }
             }
             #expect(fake_end_events(5, Self.target) == 11)
             let notes = fake_notes()
-            #expect(notes.ended == 1 && notes.pauses == 4 && notes.unpauses == 4 && notes.forbidden == 0)
+            #expect(notes.ended == 1 && notes.pauses == 7 && notes.unpauses == 7 && notes.forbidden == 0)
             fake_busy(1000)
             #expect(fake_end_events(5, Self.target) == EVENTS_EBUSY)
             fake_close_ring(5)

@@ -35,9 +35,13 @@
  * Never of a PV target (CONTROL_EKIND): that crashes Xen. */
 int32_t events_attach(uint32_t target);
 
-/* Ends it. A processor whose event was not answered by then waits for ever, so
- * stop the target and answer all before. Does nothing where there is none. */
+/* Ends it. A processor whose event was not answered by then waits for ever, and
+ * one that has not run since its answer loses what that said: so have nothing
+ * more told of (events_quiet), answer all, and let it run for a moment
+ * (events_settle) first. Does nothing where there is none. */
 int32_t events_detach(uint32_t target);
+int32_t events_quiet(uint32_t target);
+void events_settle(uint32_t target);
 
 /* Takes the next event into slot[0..EVENTS_SLOT_SIZE): 1, 0 when there is
  * none, or an error. */

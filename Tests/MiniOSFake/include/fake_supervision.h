@@ -19,6 +19,7 @@ uint8_t *_Nonnull fake_frame(uint32_t frame);
 /* What was done. */
 struct fake_notes {
     uint32_t pauses, unpauses, ended;
+    uint32_t forgotten; /* a bit for each XEN_DOMCTL_MONITOR_EVENT_... */
     uint32_t forbidden; /* what must never be */
     int32_t mapped;     /* pages that are shown */
 };
