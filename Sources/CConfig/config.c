@@ -4,35 +4,8 @@
 #include <json-c/json.h>
 #include <string.h>
 
-#include "reader.h"
-
-/* The document nests object, array, object, value. */
-#define DEPTH 4
-
-static bool has(const struct object *object, const char *key)
-{
-    return json_object_object_get_ex(object->json, key, NULL);
-}
-
-static bool read_program(struct reader *reader, struct json_object *json,
-                         struct config_program *program)
-{
-    struct object object = object_start(reader, json);
-
-    object_text(&object, "name", program->name, CONFIG_PROGRAM);
-    if (has(&object, "every_ms"))
-        program->every_ms =
-            object_number(&object, "every_ms", 1, CONFIG_EVERY_MS);
-    if (has(&object, "symbol"))
-        object_text(&object, "symbol", program->symbol, CONFIG_SYMBOL);
-    if (has(&object, "address"))
-        object_text(&object, "address", program->address, CONFIG_ADDRESS);
-    if (has(&object, "process"))
-        object_text(&object, "process", program->process, CONFIG_PROCESS);
-    if (has(&object, "count"))
-        program->count = object_number(&object, "count", 1, CONFIG_COUNT);
-    return object_end(&object);
-}
+#include "document.h"
+#include "program.h"
 
 static bool read_target(struct reader *reader, struct json_object *json,
                         struct config_target *target)
@@ -63,10 +36,11 @@ static bool is_unique(const struct config *config, uint32_t target)
     return true;
 }
 
-static bool read_document(struct reader *reader, struct json_object *json,
-                          struct config *config)
+static bool read_config(struct reader *reader, struct json_object *root,
+                        void *into)
 {
-    struct object object = object_start(reader, json);
+    struct config *config = into;
+    struct object object = object_start(reader, root);
     struct json_object *targets, *programs;
 
     object_number(&object, "version", 1, 1);
@@ -86,65 +60,20 @@ static bool read_document(struct reader *reader, struct json_object *json,
     }
     config->program_count = (uint32_t)json_object_array_length(programs);
     for (uint32_t at = 0; at < config->program_count; at++) {
-        if (!read_program(reader, json_object_array_get_idx(programs, at),
+        if (!program_read(reader, json_object_array_get_idx(programs, at),
                           &config->programs[at]))
             return false;
     }
     return true;
 }
 
-/* The document without the white space that may follow it, so that anything
- * else that follows is an error of the parser. */
-static size_t trimmed(const char *json, size_t length)
-{
-    while (length != 0 && memchr(" \t\r\n", json[length - 1], 4))
-        length--;
-    return length;
-}
-
-static bool parse(struct reader *reader, struct json_tokener *tokener,
-                  const char *json, size_t length, struct config *config)
-{
-    struct json_object *root;
-    bool good;
-
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT |
-                                        JSON_TOKENER_VALIDATE_UTF8);
-    root = json_tokener_parse_ex(tokener, json, (int)length);
-    if (!root || json_tokener_get_error(tokener) != json_tokener_success ||
-        json_tokener_get_parse_end(tokener) != length)
-        good = reader_fail(reader, "it is not one JSON document");
-    else
-        good = read_document(reader, root, config);
-    if (good && reader->members != reader_count_members(json, length))
-        good = reader_fail(reader, "a key stands twice");
-    json_object_put(root);
-    return good;
-}
-
 int config_parse(const char *json, size_t length, struct config *config,
                  const char **why)
 {
-    struct reader reader = {0};
-    struct json_tokener *tokener;
-    bool good = false;
-
     memset(config, 0, sizeof(*config));
-    *why = "";
-    if (length > CONFIG_BYTES) {
-        *why = "it is too long";
-        return -1;
-    }
-    tokener = json_tokener_new_ex(DEPTH);
-    if (tokener) {
-        good = parse(&reader, tokener, json, trimmed(json, length), config);
-        json_tokener_free(tokener);
-    } else {
-        reader_fail(&reader, "there is no memory left");
-    }
-    if (good)
+    if (document_read(json, length, CONFIG_BYTES, read_config, config, why) ==
+        0)
         return 0;
     memset(config, 0, sizeof(*config));
-    *why = reader.why;
     return -1;
 }

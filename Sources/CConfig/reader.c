@@ -36,6 +36,11 @@ struct json_object *object_member(struct object *object, const char *key)
     return value;
 }
 
+bool object_has(const struct object *object, const char *key)
+{
+    return json_object_object_get_ex(object->json, key, NULL);
+}
+
 void object_text(struct object *object, const char *key, char *text,
                  size_t size)
 {

@@ -35,6 +35,9 @@ struct object object_start(struct reader *reader, struct json_object *json);
 /* The value of a key, NULL if it is not there. */
 struct json_object *object_member(struct object *object, const char *key);
 
+/* Whether it has a key. */
+bool object_has(const struct object *object, const char *key);
+
 /* A text of 1 to size - 1 printable ASCII characters, none of them a space. */
 void object_text(struct object *object, const char *key, char *text,
                  size_t size);

@@ -44,7 +44,8 @@ struct config_program {
     char name[CONFIG_PROGRAM];
     uint64_t every_ms; /* 0 is once */
     char symbol[CONFIG_SYMBOL];
-    char address[CONFIG_ADDRESS]; /* 0x and up to 16 digits */
+    char linked[CONFIG_ADDRESS];  /* where the symbol was linked */
+    char address[CONFIG_ADDRESS]; /* like `linked`, 0x and up to 16 digits */
     char process[CONFIG_PROCESS];
     uint64_t count;
 };
