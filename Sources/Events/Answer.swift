@@ -13,6 +13,8 @@ public enum Answer {
     /// Of a breakpoint or an access: it executes the one instruction with nobody told of it, and tells of the step
     /// then, or if it was stepping already, no longer does (Intel).
     case toggleStepping
+    /// Another answer, and from there on it tells of each step (Intel).
+    indirect case thenStep(Answer)
     /// Of a write to a control register or MSR: it does not happen.
     case deny
     /// It goes on, and tells of the next interrupt that it gets.
@@ -25,6 +27,9 @@ extension EventSlot {
     /// What Xen leaves undone until the answer, by the event's reason.
     private mutating func goOn(_ flags: inout Flags) {
         switch number(Place.reason, 4) {
+        case 1:
+            // An access would be told of again and again: the hypervisor carries it out.
+            flags.insert(.emulate)
         case 6:
             // The guest's own breakpoint: executed by Xen, it ends in the guest's handler.
             put(0xcc, Place.data, 1)
@@ -43,6 +48,11 @@ extension EventSlot {
     /// Makes the slot of an event that of its answer.
     public mutating func answer(_ answer: Answer) {
         var flags: Flags = flags.intersection([.waits, .view])
+        put(answer, &flags)
+        put(UInt64(flags.rawValue), Place.flags, 4)
+    }
+
+    private mutating func put(_ answer: Answer, _ flags: inout Flags) {
         switch answer {
         case .goOn: goOn(&flags)
         case .retry: break
@@ -56,12 +66,14 @@ extension EventSlot {
             }
             flags.formUnion([.emulate, .setInstruction])
         case .toggleStepping: flags.insert(.toggleStepping)
+        case .thenStep(let answer):
+            put(answer, &flags)
+            flags.insert(.toggleStepping)
         case .deny: flags.insert(.deny)
         case .tellNextInterrupt: flags.insert(.nextInterrupt)
         case .inView(let view):
             flags.insert(.view)
             put(UInt64(view), Place.view, 2)
         }
-        put(UInt64(flags.rawValue), Place.flags, 4)
     }
 }

@@ -96,11 +96,16 @@ int32_t xenstore_read(const char *path, char *value, size_t size)
     return length;
 }
 
-int32_t xenstore_write(const char *path, const char *value)
+int32_t xenstore_write_bytes(const char *path, const void *bytes, size_t size)
 {
-    int32_t result = request_on(XS_WRITE, path, value, strlen(value));
+    int32_t result = request_on(XS_WRITE, path, bytes, size);
 
     return result < 0 ? result : 0;
+}
+
+int32_t xenstore_write(const char *path, const char *value)
+{
+    return xenstore_write_bytes(path, value, strlen(value));
 }
 
 int32_t xenstore_watch(const char *path)

@@ -29,6 +29,7 @@ int32_t xenstore_read_bytes(const char *path, void *bytes, size_t size);
 int32_t xenstore_read(const char *path, char *value, size_t size);
 
 /* Writes a node: 0 or an error. */
+int32_t xenstore_write_bytes(const char *path, const void *bytes, size_t size);
 int32_t xenstore_write(const char *path, const char *value);
 
 /* Begins or ends to watch a node: 0 or an error. A watch fires once when it

@@ -14,9 +14,9 @@ struct AccessCheck {
     /// The highest domain number that is tried.
     private static let highest: UInt32 = 15
 
-    func run(_ context: RecordContext, to console: Console) -> Console {
+    func run(_ context: RecordContext, to output: Output) -> Output {
         var record = Record(
-            console, program: "access-check", context: context, limit: Record<Console>.imageLimit)
+            output, program: "access-check", context: context, limit: output.limit)
         record.json.key("attempts")
         record.json.open("[")
         attempt("map-write", Edge.domain(of: target), writable: true, &record)
@@ -32,17 +32,17 @@ struct AccessCheck {
         return record.finish()
     }
 
-    private func attempt(_ what: String, _ domain: UInt32, writable: Bool, _ record: inout Record<Console>) {
+    private func attempt(_ what: String, _ domain: UInt32, writable: Bool, _ record: inout Record<Output>) {
         let result = Edge.tryMapping(frame, of: domain, writable: writable)
         tell(what, domain, frame, result, &record)
     }
 
-    private func attempt(_ operation: DomainOperation, _ domain: UInt32, _ record: inout Record<Console>) {
+    private func attempt(_ operation: DomainOperation, _ domain: UInt32, _ record: inout Record<Output>) {
         tell(operation.word, domain, nil, Edge.tryOperation(operation, on: domain), &record)
     }
 
     private func tell(
-        _ what: String, _ domain: UInt32, _ frame: Frame?, _ result: Attempt, _ record: inout Record<Console>
+        _ what: String, _ domain: UInt32, _ frame: Frame?, _ result: Attempt, _ record: inout Record<Output>
     ) {
         record.json.open("{")
         record.json.key("what")

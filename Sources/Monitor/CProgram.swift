@@ -9,9 +9,11 @@ internal import VMICore
     /// A program in C, written for LibVMI, that this image was built with.
     ///
     /// `unsafe` stands here because names go to C as texts.
-    struct CProgram {
+    struct CProgram: Equatable {
         private let number: UInt32
         let name: String
+
+        static func == (one: CProgram, other: CProgram) -> Bool { one.number == other.number }
 
         /// The program of a name, if there is one.
         init?(named name: String) {
@@ -52,7 +54,7 @@ internal import VMICore
     }
 #else
     /// There are none: the image was built without LibVMI.
-    enum CProgram {
+    enum CProgram: Equatable {
         init?(named name: String) { return nil }
 
         var name: String { "" }
@@ -67,4 +69,25 @@ internal import VMICore
 enum Work {
     case inspect(Program)
     case call(CProgram)
+
+    /// nil of a program in C.
+    var program: Program? {
+        guard case .inspect(let program) = self else { return nil }
+        return program
+    }
+
+    var name: String {
+        switch self {
+        case .inspect(let program): program.name
+        case .call(let program): program.name
+        }
+    }
+
+    func asksTheSame(as other: Work) -> Bool {
+        switch (self, other) {
+        case (.inspect(let one), .inspect(let other)): one.asksTheSame(as: other)
+        case (.call(let one), .call(let other)): one == other
+        default: false
+        }
+    }
 }

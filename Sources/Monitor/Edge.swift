@@ -1,34 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CConfig
 internal import CControl
 internal import CMonitor
 internal import CPlatform
 internal import TargetBundle
 internal import VMICore
 
-// Where `unsafe` stands in the monitor, beside Edge+Supervision.swift: C's pointers and arrays become Swift values here.
+// Where `unsafe` stands in the monitor, beside Edge+Configuration.swift and Edge+Supervision.swift: C's pointers and arrays become Swift values here.
 
 /// Why a monitor cannot do what dom0 asks.
 struct StartError: Error {
     var message: String
-}
-
-/// What dom0 asks of this monitor.
-struct Configuration {
-    struct Target {
-        var name: String
-        var profile: Int
-    }
-
-    struct Task {
-        var work: Work
-        /// Nanoseconds between two runs; 0 is once.
-        var interval: UInt64
-    }
-
-    var monitor: String
-    var targets: [Target] = []
-    var tasks: [Task] = []
 }
 
 /// What can be tried on a domain beside mapping its frames.
@@ -94,79 +75,6 @@ enum Edge {
     /// Whether that much memory is free: Swift's own allocations must not fail.
     static func hasRoom(for bytes: Int) -> Bool { monitor_has_room(bytes) != 0 }
 
-    /// The bundle's JSON document, as json-c reads it.
-    static func configuration(_ json: [UInt8]) throws(StartError) -> Configuration {
-        var parsed = config()
-        var why: UnsafePointer<CChar>?
-        let result = unsafe json.withUnsafeBytes { bytes in
-            unsafe config_parse(
-                bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, &parsed, &why)
-        }
-        guard result == 0 else {
-            throw StartError(
-                message: "the config was refused: " + (unsafe why.map { unsafe String(cString: $0) } ?? ""))
-        }
-        var configuration = Configuration(monitor: text(of: parsed.monitor))
-        for index in 0..<min(Int(parsed.target_count), Int(CONFIG_TARGETS)) {
-            let target = element(index, of: parsed.targets, as: config_target.self)
-            configuration.targets.append(
-                Configuration.Target(name: text(of: target.name), profile: Int(target.profile)))
-        }
-        for index in 0..<min(Int(parsed.program_count), Int(CONFIG_PROGRAMS)) {
-            let program = element(index, of: parsed.programs, as: config_program.self)
-            configuration.tasks.append(
-                Configuration.Task(
-                    work: try Self.work(program), interval: program.every_ms * 1_000_000))
-        }
-        return configuration
-    }
-
-    /// A program as the config asks for it.
-    private static func work(_ asked: config_program) throws(StartError) -> Work {
-        let name = text(of: asked.name)
-        if let program = CProgram(named: name) { return .call(program) }
-        guard let kind = ProgramKind(named: Array(name.utf8)), kind.isLinked else {
-            throw StartError(message: "the config asks for a program that this image does not have: " + name)
-        }
-        let symbol = text(of: asked.symbol)
-        let address = text(of: asked.address)
-        let process = text(of: asked.process)
-        let wanted = ProcessSelector(process)
-        guard process.utf8.isEmpty || wanted != nil else {
-            throw StartError(message: "the config gives " + name + " no process: " + process)
-        }
-        let place = hexadecimal(address)
-        guard address.utf8.isEmpty || place != nil else {
-            throw StartError(message: "the config gives " + name + " no address: " + address)
-        }
-        do throws(ProgramError) {
-            let program = try Program(
-                kind, symbol: symbol.utf8.isEmpty ? nil : symbol, address: place, process: wanted,
-                count: asked.count == 0 ? nil : asked.count)
-            return .inspect(program)
-        } catch {
-            throw StartError(message: "the config's " + name + " " + error.message)
-        }
-    }
-
-    /// `0x` and up to 16 digits.
-    private static func hexadecimal(_ text: String) -> UInt64? {
-        var number: UInt64 = 0
-        var index = 0
-        for byte in text.utf8 {
-            switch (index, byte) {
-            case (0, UInt8(ascii: "0")), (1, UInt8(ascii: "x")): break
-            case (2..., UInt8(ascii: "0")...UInt8(ascii: "9")):
-                number = number << 4 | UInt64(byte - UInt8(ascii: "0"))
-            case (2..., UInt8(ascii: "a")...UInt8(ascii: "f")):
-                number = number << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
-            default: return nil
-            }
-            index += 1
-        }
-        return index > 2 && index <= 18 ? number : nil
-    }
-
     /// Attaches a domain as a target, if it has that name and the policy lets it be read.
     static func attach(_ target: Int, domain: UInt32, name: String) throws(StartError) {
         let result = unsafe name.withCString { unsafe monitor_attach(UInt32(target), domain, $0) }
@@ -189,6 +97,22 @@ enum Edge {
 
     /// Tells dom0 how this monitor is: see monitor.h.
     static func tell(_ state: String) { unsafe state.withCString { unsafe monitor_state($0) } }
+
+    /// The most bytes of an answer to a request.
+    static let answerLimit = Int(MONITOR_ANSWER)
+
+    /// Keeps a part of an answer.
+    static func keep(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe monitor_keep($0.baseAddress, $0.count) }
+    }
+
+    /// Gives what was kept as the answer to a request, and puts it on the console.
+    static func answer(_ request: UInt32) { monitor_answer(request) }
+
+    /// Does nothing any more, for ever: for a drill.
+    static func hang() {
+        while true { _ = platform_nanoseconds() }
+    }
 
     /// Sleeps until then, or until `changed` has something to tell.
     static func sleep(until nanoseconds: UInt64) { monitor_sleep_until(nanoseconds) }
@@ -231,28 +155,6 @@ enum Edge {
         case PLATFORM_EGONE: .gone
         case CONTROL_EVERSION: .otherRelease
         default: .failed
-        }
-    }
-
-    /// A C array of characters, up to its NUL.
-    private static func text<Characters>(of characters: Characters) -> String {
-        unsafe withUnsafeBytes(of: characters) { bytes in
-            var text: [UInt8] = []
-            for index in 0..<bytes.count {
-                let byte = unsafe bytes[index]
-                if byte == 0 { break }
-                text.append(byte)
-            }
-            return String(decoding: text, as: UTF8.self)
-        }
-    }
-
-    /// Element `index` of a C array, which Swift sees as a tuple.
-    static func element<Elements, Element>(
-        _ index: Int, of elements: Elements, as type: Element.Type
-    ) -> Element {
-        unsafe withUnsafeBytes(of: elements) { bytes in
-            unsafe bytes.load(fromByteOffset: index * MemoryLayout<Element>.stride, as: type)
         }
     }
 }

@@ -4,12 +4,14 @@ internal import VMICore
 
 /// A running monitor: its targets and when each of its programs is due.
 struct Monitor {
-    private var assignment: Assignment
+    private(set) var assignment: Assignment
     /// nil for a target that could not be gone back to.
-    private var watches: [Watch?]
-    private var schedule: Schedule
+    private(set) var watches: [Watch?]
+    var schedule: Schedule
     /// The generation that was taken or refused last.
     private var attended: UInt32
+    /// The request that was answered last.
+    var answered: UInt32 = 0
 
     /// Waits for the first generation and takes it.
     init() throws(StartError) {
@@ -29,6 +31,7 @@ struct Monitor {
             }
         }
         schedule = Self.schedule(assignment)
+        try Requests.listen()
         tellReady()
     }
 
@@ -57,8 +60,9 @@ struct Monitor {
     /// Runs programs as they fall due, and sleeps in between; never returns while the domain lives.
     mutating func run() {
         while true {
-            if Edge.changed(), let offered = Requests.generation(), offered != attended {
-                attend(to: offered)
+            if Edge.changed() {
+                if let offered = Requests.generation(), offered != attended { attend(to: offered) }
+                answerRequest()
             }
             let isBusy = serveEvents()
             let now = Edge.now()
@@ -69,26 +73,29 @@ struct Monitor {
                 if !isBusy { Edge.sleep(until: next?.time ?? .max) }
                 continue
             }
-            let outcome: VMIError?
+            var outcome: VMIError? = .gone
             if let watch = watches[due.target] {
-                outcome = watch.run(
-                    due.work, monitor: assignment.plan.configuration.monitor,
-                    milliseconds: now / 1_000_000,
-                    quietly: due.isRetry)
-            } else {
-                outcome = .gone
+                var console = Output.console
+                outcome = watch.run(due.work, context(at: now), quietly: due.isRetry, to: &console)
             }
             schedule.finished(due, outcome, at: Edge.now())
         }
+    }
+
+    /// What each record begins with.
+    func context(at now: UInt64, request: UInt32? = nil) -> RecordContext {
+        RecordContext(
+            monitor: assignment.plan.configuration.monitor, target: nil, milliseconds: now / 1_000_000,
+            request: request)
     }
 
     /// Lets targets go on that wait because of events; whether there are more of them.
     private mutating func serveEvents() -> Bool {
         var isBusy = false
         for target in watches.indices {
-            guard let service = watches[target]?.serveEvents() else { continue }
-            isBusy = isBusy || service.isBusy
-            if service.isPressing { schedule.hasten(target) }
+            guard let watch = watches[target] else { continue }
+            if watch.serveEvents() { isBusy = true }
+            schedule.hasten(target) { watch.isPressing($0) }
         }
         return isBusy
     }
@@ -110,7 +117,7 @@ struct Monitor {
             tellReady()
         } catch {
             let record = Record(
-                Console(), program: "hand-over", context: nil, limit: Record<Console>.imageLimit)
+                Output.console, program: "hand-over", context: nil, limit: Record<Output>.imageLimit)
             _ = record.finish(
                 error: "generation-refused",
                 "generation " + String(generation) + " was refused: " + error.message)

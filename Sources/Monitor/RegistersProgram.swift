@@ -11,9 +11,9 @@ struct RegistersProgram {
     /// More processors than a record has room for.
     private static let mostProcessors: UInt32 = 64
 
-    func run(_ context: RecordContext, to console: Console) -> Console {
+    func run(_ context: RecordContext, to output: Output) -> Output {
         var record = Record(
-            console, program: "registers", context: context, limit: Record<Console>.imageLimit)
+            output, program: "registers", context: context, limit: output.limit)
         let control = TargetControl(target: UInt32(target))
         do throws(ControlError) {
             // Read before anything is written: all of it, or an error.
@@ -30,7 +30,7 @@ struct RegistersProgram {
         }
     }
 
-    private func write(_ registers: Registers, of processor: Int, to record: inout Record<Console>) {
+    private func write(_ registers: Registers, of processor: Int, to record: inout Record<Output>) {
         func put(_ name: String, _ value: UInt64) {
             record.json.key(name)
             record.json.address(value)

@@ -13,6 +13,22 @@ enum Requests {
     /// Begins to hear of generations.
     static func watch() throws(StartError) { try Edge.watch("stubvmi/generation") }
 
+    /// Begins to hear of requests, too.
+    static func listen() throws(StartError) { try Edge.watch("stubvmi/request") }
+
+    /// The request that stands there: its number, a blank and a JSON document; nil where there is none.
+    static func request() -> (number: UInt32, json: [UInt8])? {
+        do throws(StartError) {
+            guard let bytes = try Edge.read("stubvmi/request", limit: chunk),
+                let blank = bytes.firstIndex(of: UInt8(ascii: " ")),
+                let number = decimal(bytes[..<blank]), number > 0
+            else { return nil }
+            return (number, Array(bytes[(blank + 1)...]))
+        } catch {
+            return nil
+        }
+    }
+
     /// The generation that counts now; nil when there is none, or what is no number.
     static func generation() -> UInt32? {
         do throws(StartError) {
@@ -73,17 +89,27 @@ enum Requests {
     /// A node that holds a decimal number and nothing else; nil when there is no such node.
     private static func number(_ path: String) throws(StartError) -> UInt32? {
         guard let digits = try Edge.read(path, limit: 10) else { return nil }
-        var number: UInt64 = 0
-        for digit in digits {
-            guard digit >= 0x30, digit <= 0x39 else {
-                throw StartError(message: "the node " + path + " holds no number")
-            }
-            number = number * 10 + UInt64(digit - 0x30)
-        }
-        guard !digits.isEmpty, number <= UInt32.max else {
+        guard let number = decimal(digits[...]) else {
             throw StartError(message: "the node " + path + " holds no number")
         }
-        return UInt32(number)
+        return number
+    }
+
+    /// What decimal digits say, and nothing but digits.
+    private static func decimal(_ digits: ArraySlice<UInt8>) -> UInt32? {
+        UInt64(decimal: digits).flatMap { UInt32(exactly: $0) }
+    }
+}
+
+extension UInt64 {
+    /// 1 to 18 decimal digits.
+    init?(decimal digits: ArraySlice<UInt8>) {
+        guard !digits.isEmpty, digits.count <= 18 else { return nil }
+        self = 0
+        for digit in digits {
+            guard digit >= 0x30, digit <= 0x39 else { return nil }
+            self = self * 10 + UInt64(digit - 0x30)
+        }
     }
 }
 

@@ -13,7 +13,7 @@ public func monitorMain() {
         monitor.run()
     } catch {
         Edge.tell("failed: " + error.message)
-        let record = Record(Console(), program: "start", context: nil, limit: Record<Console>.imageLimit)
+        let record = Record(Output.console, program: "start", context: nil, limit: Record<Output>.imageLimit)
         _ = record.finish(error: "monitor-failed", error.message)
     }
 }

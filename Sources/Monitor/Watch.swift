@@ -5,7 +5,7 @@ internal import VMICore
 /// One target under watch.
 final class Watch {
     private let target: Int
-    private let name: String
+    let name: String
     private var inspector: Inspector
     private let events: EventWatch
 
@@ -21,31 +21,43 @@ final class Watch {
         }
     }
 
-    /// Lets processors go on that wait because of an event.
-    func serveEvents() -> EventWatch.Service { events.serve(&inspector) }
+    /// Lets processors go on that wait because of an event; whether there may be more of them.
+    func serveEvents() -> Bool { events.serve(&inspector) }
+
+    /// Whether a program has so much to tell that it is to tell of it now.
+    func isPressing(_ work: Work) -> Bool { work.program.map { events.isFull($0) } ?? false }
+
+    /// Begins what tells of events, so that what keeps it from that is known at once.
+    func begin(_ work: Work) throws(Refusal) {
+        guard let program = work.program, program.kind.isAboutEvents else { return }
+        try events.begin(program, &inspector)
+    }
+
+    /// Ends what tells of events.
+    func stop(_ work: Work) {
+        if let program = work.program { events.stop(program) }
+    }
 
     /// Runs a program and writes its record; `quietly` drops a record that tells only of what is not
     /// there yet.
-    func run(
-        _ work: Work, monitor: String, milliseconds: UInt64, quietly: Bool
-    ) -> VMIError? {
-        let context = RecordContext(monitor: monitor, target: name, milliseconds: milliseconds)
-        var console = Console()
+    func run(_ work: Work, _ context: RecordContext, quietly: Bool, to output: inout Output) -> VMIError? {
+        var context = context
+        context.target = name
         var doubt: VMIError?
         switch work {
         case .inspect(let program) where program.kind == .accessCheck:
             let check = AccessCheck(target: target, frame: someFrame())
-            console = check.run(context, to: console)
+            output = check.run(context, to: output)
         case .inspect(let program) where program.kind == .registers:
             if ProgramKind.registers.isLinked {
-                console = RegistersProgram(target: target).run(context, to: console)
+                output = RegistersProgram(target: target).run(context, to: output)
             }
         case .inspect(let program) where program.kind.isAboutEvents:
-            if ProgramKind.hasEvents { console = events.run(program, context, &inspector, to: console) }
+            if ProgramKind.hasEvents { output = events.run(program, context, &inspector, to: output) }
         case .inspect(let program):
             doubt = settle(program)
             if !quietly || doubt?.mayCome != true {
-                doubt = inspector.run(program, context: context, to: &console)
+                doubt = inspector.run(program, context: context, limit: output.limit, to: &output)
             }
         case .call(let program): doubt = call(program, context, quietly: quietly)
         }
@@ -59,7 +71,7 @@ final class Watch {
     /// A running target changes its lists while they are followed. What is wrong for that reason alone is
     /// right a moment later, and the pages stay mapped for the run that tells.
     private func settle(_ program: Program) -> VMIError? {
-        var nowhere = Nowhere()
+        var nowhere = Output.nowhere
         var doubt: VMIError?
         for _ in 0..<3 {
             doubt = inspector.run(program, to: &nowhere)
@@ -74,12 +86,12 @@ final class Watch {
         do throws(VMIError) { _ = try inspector.kernel() } catch {
             guard !quietly || !error.mayCome else { return error }
             let record = Record(
-                Console(), program: program.name, context: context, limit: Record<Console>.imageLimit)
+                Output.console, program: program.name, context: context, limit: Record<Output>.imageLimit)
             _ = record.finish(error: error.code, error.message)
             return error
         }
         program.run(
-            monitor: context.monitor, target: context.target, milliseconds: context.milliseconds)
+            monitor: context.monitor, target: name, milliseconds: context.milliseconds)
         return nil
     }
 

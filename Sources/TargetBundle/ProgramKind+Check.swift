@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ProgramKind {
+    /// Whether it is given a place, by a symbol or by an address.
+    private var isAboutPlace: Bool { self == .mapAddress || self == .breakpoint || self == .singleStep }
+
     /// Throws when what a program is told is too little, or more than it understands.
     public func check(_ given: Settings, count: UInt64) throws(ProgramError) {
         guard count >= 1, count <= Self.countLimit else { throw .count }
         guard given.isSubset(of: understood) else { throw .superfluous(given.subtracting(understood)) }
         guard needed.isSubset(of: given) else { throw .missing(needed.subtracting(given)) }
-        guard self == .mapAddress else { return }
+        guard isAboutPlace else { return }
         guard given.contains(.symbol) != given.contains(.address) else { throw .eitherSymbolOrAddress }
+        guard self == .mapAddress else { return }
         // A symbol is the kernel's.
         guard !given.contains([.symbol, .process]) else { throw .superfluous(.process) }
     }

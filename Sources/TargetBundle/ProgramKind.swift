@@ -36,6 +36,14 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     case guestRequests = "guest-request"
     /// Each process that is started, and each program that one becomes.
     case processWatch = "process-watch"
+    /// Who comes by a function of the kernel's, and with what arguments.
+    case breakpoint
+    /// Which processes make a system call, and with what arguments.
+    case syscallWatch = "syscall-watch"
+    /// Breakpoints of the guest's own (INT3).
+    case interrupts = "interrupt-event"
+    /// The instructions that a processor executes from a place of the kernel's on.
+    case singleStep = "singlestep-event"
     /// Tries what tiers allow and forbid, and reports what was refused.
     case accessCheck = "access-check"
 
@@ -61,6 +69,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         case .mapSymbol: .symbol
         case .dump: [.address, .count]
         case .msrEvents: .address
+        case .syscallWatch: .symbol
+        case .singleStep: .count
         default: []
         }
     }
@@ -69,7 +79,10 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     public var understood: Settings {
         switch self {
         case .processList, .moduleList, .registers, .accessCheck: []
-        case .cr3Events, .cpuidEvents, .guestRequests, .processWatch: []
+        case .cr3Events, .cpuidEvents, .guestRequests, .interrupts, .processWatch: []
+        case .breakpoint: [.symbol, .address, .process]
+        case .syscallWatch: [.symbol, .process]
+        case .singleStep: [.symbol, .address, .count]
         case .msrEvents: .address
         case .threads, .credentials, .maps, .files, .handles, .sockets, .pages: .process
         case .kernelLog: .count
@@ -82,7 +95,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     /// The only system that has what it reads; nil where all do.
     public var system: PackedProfile.OperatingSystem? {
         switch self {
-        case .credentials, .maps, .files, .sockets, .kernelLog, .processWatch: .linux
+        case .credentials, .maps, .files, .sockets, .kernelLog: .linux
+        case .processWatch, .breakpoint, .syscallWatch: .linux
         case .handles: .windows
         default: nil
         }
@@ -96,9 +110,16 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     /// Whether it tells of what happens, and not of what is: tier `events`.
     public var isAboutEvents: Bool {
         switch self {
-        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .processWatch: true
+        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .interrupts: true
+        case .processWatch, .breakpoint, .syscallWatch, .singleStep: true
         default: false
         }
+    }
+
+    /// The kernel's symbol for what a program is given as its symbol: of a system call, the function that carries it out
+    /// for programs of 64 bits.
+    public func kernelSymbol(_ symbol: String) -> String {
+        self == .syscallWatch ? "__x64_sys_" + symbol : symbol
     }
 
     /// The most bytes or messages that can be asked for.

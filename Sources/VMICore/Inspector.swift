@@ -52,9 +52,11 @@ public struct Inspector: ~Copyable {
         try memory.refresh()
     }
 
-    /// Where a symbol of the profile is in the running kernel.
-    public mutating func address(of symbol: String) throws(VMIError) -> VirtualAddress {
-        guard let linked = profile.symbol(symbol) else { throw .profileLacks(symbol) }
+    /// Where a symbol is in the running kernel: one of the profile, or one of which is known where it was linked.
+    public mutating func address(
+        of symbol: String, linked: UInt64? = nil
+    ) throws(VMIError) -> VirtualAddress {
+        guard let linked = profile.symbol(symbol) ?? linked else { throw .profileLacks(symbol) }
         return VirtualAddress(linked).advanced(by: try kernel().slide)
     }
 }

@@ -64,3 +64,11 @@ func monitor_sleep_until(_ nanoseconds: UInt64) { world.sleep(until: nanoseconds
 func monitor_probe(_ domid: UInt32, _ frame: UInt64, _ writable: Int32) -> Int32 {
     world.probe(domid, writable: writable != 0)
 }
+
+@c @implementation
+func monitor_keep(_ bytes: UnsafePointer<UInt8>!, _ length: Int) {
+    world.answer += UnsafeBufferPointer(start: bytes, count: length)
+}
+
+@c @implementation
+func monitor_answer(_ request: UInt32) { world.giveAnswer(to: request) }

@@ -12,6 +12,8 @@ import SystemPackage
 /// granted) or `forbidden` (the policy keeps its memory from us).
 final class World {
     private(set) var bundle: [UInt8] = []
+    /// What is kept of an answer.
+    var answer: [UInt8] = []
     private var folder: FilePath = "/nowhere"
     private var targets: [UInt32: Target] = [:]
     private var watched: [String] = []
@@ -38,6 +40,13 @@ final class World {
         let file = folder.string + "/" + path
         guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { return nil }
         return isFolder.boolValue ? [] : FileManager.default.contents(atPath: file).map { [UInt8]($0) }
+    }
+
+    /// Gives an answer as a line like those of the state.
+    func giveAnswer(to request: UInt32) {
+        FileHandle.standardError.write(Data("answer: \(request) \(answer.count)\n".utf8))
+        FileHandle.standardOutput.write(Data(answer))
+        answer = []
     }
 
     func watch(_ path: String) { watched.append(path) }

@@ -102,7 +102,7 @@ import Testing
             ("the checksum", [4], damaged), ("the target bundle was refused", [4], Array(mail.prefix(20))),
             ("has no profile", [4], try Self.bundle("mail", profile: 1)),
             (
-                "a program that this image does not have: x", [4],
+                "this image does not have the program x", [4],
                 try Self.bundle("mail", programs: #"{"name":"x"}"#)
             ),
             ("granted its name", [5], try Self.bundle("news")),

@@ -96,7 +96,7 @@ import Testing
             (try Self.bundle(#"{"nonsense":1}"#), "the config was refused"),
             (
                 try Self.bundle(#"{"name":"nonsense"}"#),
-                "a program that this image does not have: nonsense"
+                "this image does not have the program nonsense"
             ),
             (
                 try Self.bundle(#"{"name":"process-list","symbol":"x"}"#),
@@ -108,8 +108,14 @@ import Testing
                 "map-addr does not understand a process"
             ),
             (try Self.bundle(#"{"name":"dump","address":"0x1000"}"#), "dump needs a count"),
-            (try Self.bundle(#"{"name":"dump","address":"1000","count":1}"#), "gives dump no address: 1000"),
-            (try Self.bundle(#"{"name":"maps","process":"9999999999"}"#), "gives maps no process: 99"),
+            (
+                try Self.bundle(#"{"name":"dump","address":"1000","count":1}"#),
+                "dump is given what is no address: 1000"
+            ),
+            (
+                try Self.bundle(#"{"name":"maps","process":"9999999999"}"#),
+                "maps is given what is no process: 99"
+            ),
             (try MonitorRun.bundle(targets: ["absent"], programs: programs), "dom0 named another domain"),
             (try MonitorRun.bundle(targets: ["web", "two"], programs: programs), "no domain for target 1"),
             (

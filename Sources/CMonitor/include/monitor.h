@@ -31,6 +31,17 @@ const uint8_t *monitor_bundle(size_t *available);
  * xenstore does not work. */
 int32_t monitor_read(const char *path, uint8_t *bytes, size_t size);
 
+/* The longest answer to a request of dom0's. */
+#define MONITOR_ANSWER 49152u
+
+/* Keeps a part of an answer; what is too long is cut. */
+void monitor_keep(const uint8_t *bytes, size_t length);
+
+/* Gives what was kept as the answer to a request, and puts it on the console:
+ * pieces of 1 KiB at data/stubvmi/answer/0, 1, ..., and then
+ * data/stubvmi/answer, "<request> <bytes>". Best effort, as the state is. */
+void monitor_answer(uint32_t request);
+
 /* Watches a xenstore node for ever: 0, or PLATFORM_EIO. */
 int32_t monitor_watch(const char *path);
 

@@ -1,79 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CControl
 internal import Control
 internal import Events
 internal import TargetBundle
 internal import VMICore
 
 /// What one program of tier `events` has been told since its last record.
-struct EventLog {
-    let wish: EventWish
-    private var kept: [Event] = []
-    private var count: UInt64 = 0
+enum EventLog {
+    /// What the hypervisor tells by itself.
+    case plain(PlainLog)
+    /// Who starts, and what.
+    case births(ProcessWatch)
+    /// Who comes by a place.
+    case place(PlaceLog)
+    /// Where a processor goes from a place on.
+    case steps(StepLog)
 
-    /// The most events that one record shows; of more it tells only how many there were.
-    private static let most = 64
-
-    /// nil for a program that is not about events, or about a register that there cannot be.
-    init?(_ program: Program) {
+    /// Looks up what the program needs.
+    init(_ program: Program, _ inspector: inout Inspector) throws(VMIError) {
+        typealias Kind = ProgramKind
         switch program.kind {
-        case .cr3Events: wish = .controlRegister(.cr3)
-        case .msrEvents:
-            guard let msr = UInt32(exactly: program.address ?? 0) else { return nil }
-            wish = .msr(msr)
-        case .cpuidEvents: wish = .cpuid
-        case .guestRequests: wish = .guestRequests()
-        default: return nil
+        case .processWatch:
+            guard Kind.processWatch.isLinked else { throw .notLinked }
+            self = .births(try ProcessWatch(&inspector))
+        case .breakpoint, .syscallWatch:
+            guard Kind.breakpoint.isLinked || Kind.syscallWatch.isLinked else { throw .notLinked }
+            self = .place(try PlaceLog(program, &inspector))
+        case .singleStep:
+            guard Kind.singleStep.isLinked else { throw .notLinked }
+            self = .steps(try StepLog(program, &inspector))
+        default:
+            guard let log = PlainLog(program) else { throw .notLinked }
+            self = .plain(log)
         }
-        kept.reserveCapacity(Self.most)
     }
 
-    /// Takes an event, if it is about it.
-    mutating func take(_ event: Event) {
-        guard isAbout(event.kind) else { return }
-        count += 1
-        if kept.count < Self.most { kept.append(event) }
+    /// What is to be told of.
+    var wishes: [EventWish] {
+        switch self {
+        case .plain(let log): [log.wish]
+        case .births(let log): log.places.map { $0.wish }
+        case .place(let log): [log.place.wish]
+        case .steps(let log): [log.place.wish, .steps]
+        }
     }
 
-    private func isAbout(_ event: Event.Kind) -> Bool {
-        switch (wish, event) {
-        case (.controlRegister(let wanted, _), .controlRegister(let register, _, _)): wanted == register
-        case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
-        case (.cpuid, .cpuid), (.guestRequests, .guestRequest): true
-        default: false
+    /// Where there are to be breakpoints.
+    private var places: [BreakPlace] {
+        switch self {
+        case .plain: []
+        case .births(let log): log.places
+        case .place(let log): [log.place]
+        case .steps(let log): [log.place]
+        }
+    }
+
+    /// Sets its breakpoints: all of them, or none.
+    func begin(_ breakpoints: inout Breakpoints) throws(ControlError) {
+        let places = places
+        for index in places.indices {
+            do throws(ControlError) { try places[index].set(&breakpoints) } catch {
+                for place in places[..<index] { place.clear(&breakpoints) }
+                throw error
+            }
+        }
+    }
+
+    func end(_ breakpoints: inout Breakpoints) { for place in places { place.clear(&breakpoints) } }
+
+    /// Takes an event, if it is about it; `answer` is that of one of our breakpoints. Returns the answer that it gets.
+    mutating func take(_ event: Event, _ answer: Answer?, _ inspector: inout Inspector) -> Answer? {
+        let isBreakpoint = answer != nil
+        switch self {
+        case .plain(var log):
+            log.take(event, isBreakpoint: isBreakpoint)
+            self = .plain(log)
+        case .births(var log):
+            guard isBreakpoint else { return answer }
+            log.take(event, &inspector)
+            self = .births(log)
+        case .place(var log):
+            guard isBreakpoint else { return answer }
+            log.take(event, &inspector)
+            self = .place(log)
+        case .steps(var log):
+            let answer = log.take(event, answer)
+            self = .steps(log)
+            return answer
+        }
+        return answer
+    }
+
+    /// Whether it has as much as it can keep, so that the next record is due.
+    var isFull: Bool {
+        switch self {
+        case .plain, .steps: false
+        case .births(let log): log.isFull
+        case .place(let log): log.isFull
         }
     }
 
     /// Writes what there was, and begins anew.
-    mutating func write(to record: inout Record<Console>) {
-        record.json.key("count")
-        record.json.number(count)
-        record.json.key("events")
-        record.json.open("[")
-        for event in kept { write(event, to: &record) }
-        record.json.close("]")
-        kept.removeAll(keepingCapacity: true)
-        count = 0
-    }
-
-    private func write(_ event: Event, to record: inout Record<Console>) {
-        func put(_ name: String, _ value: UInt64) {
-            record.json.key(name)
-            record.json.address(value)
+    mutating func write(to record: inout Record<Output>) {
+        switch self {
+        case .plain(var log):
+            log.write(to: &record)
+            self = .plain(log)
+        case .births(var log):
+            log.write(to: &record)
+            self = .births(log)
+        case .place(var log):
+            log.write(to: &record)
+            self = .place(log)
+        case .steps(var log):
+            log.write(to: &record)
+            self = .steps(log)
         }
-        record.json.open("{")
-        record.json.key("processor")
-        record.json.number(UInt64(event.processor))
-        put("rip", event.registers.rip)
-        switch event.kind {
-        case .controlRegister(_, let old, let new), .msr(_, let old, let new):
-            put("old", old)
-            put("new", new)
-        case .cpuid(let leaf, let subleaf, _):
-            put("leaf", UInt64(leaf))
-            put("subleaf", UInt64(subleaf))
-        default: break
-        }
-        record.json.close("}")
     }
 }

@@ -6,13 +6,17 @@ internal import VMICore
 
 /// The events of one target, and the programs that want them.
 ///
-/// The ring is made when the first program is due, so that a monitor that asks for none has none.
+/// The ring is made for the first program, so that a monitor that asks for none has none.
 final class EventWatch {
+    private struct Entry {
+        var program: Program
+        var log: EventLog
+    }
+
     private let target: UInt32
     private var events: TargetEvents?
     private var breakpoints: Breakpoints
-    private var logs: [EventLog] = []
-    private var births: ProcessWatch?
+    private var entries: [Entry] = []
 
     /// The most events that are answered before anything else is looked at.
     private static let most = 64
@@ -24,40 +28,30 @@ final class EventWatch {
 
     deinit { end() }
 
-    /// What came of answering what waits.
-    struct Service {
-        /// Whether there is more.
-        var isBusy = false
-        /// Whether a program has as much as it can keep, and is to tell of it.
-        var isPressing = false
-    }
-
-    /// Answers what waits; whoever waits runs on. Of a target without a ring there is nothing.
-    func serve(_ inspector: inout Inspector) -> Service {
-        guard events != nil else { return Service() }
-        var service = Service()
+    /// Answers what waits; whoever waits runs on. Returns whether there may be more. Of a target without a ring there
+    /// is nothing.
+    func serve(_ inspector: inout Inspector) -> Bool {
+        guard ProgramKind.hasEvents, events != nil else { return false }
         do throws(ControlError) {
             // The target has run meanwhile: what was read before may be another page now.
             inspector.memory.forgetTranslations()
             let count = try events?.serve(atMost: Self.most) { event in take(event, &inspector) } ?? 0
-            service.isBusy = count == Self.most
+            return count == Self.most
         } catch {
             // A ring that cannot be read any more: the target's processors must not wait for it.
             end()
+            return false
         }
-        service.isPressing = births?.isFull ?? false
-        return service
     }
 
     /// The answer, or nil for what is nobody's breakpoint.
     private func take(_ event: Event, _ inspector: inout Inspector) -> Answer? {
-        for index in logs.indices { logs[index].take(event) }
+        var answer: Answer?
         switch event.kind {
-        case .breakpoint, .descriptorTable: break
-        default: return nil
+        case .breakpoint, .descriptorTable: answer = breakpoints.answer(event.registers)
+        default: break
         }
-        guard let answer = breakpoints.answer(event.registers) else { return nil }
-        births?.take(event, &inspector)
+        for index in entries.indices { answer = entries[index].log.take(event, answer, &inspector) }
         return answer
     }
 
@@ -65,55 +59,64 @@ final class EventWatch {
     private func end() {
         breakpoints.clearAll()
         events = nil
-        births = nil
-        logs = []
+        entries = []
+    }
+
+    /// Whether a program has as much as it can keep, and is to tell of it.
+    func isFull(_ program: Program) -> Bool {
+        guard ProgramKind.hasEvents, let index = index(of: program) else { return false }
+        return entries[index].log.isFull
+    }
+
+    private func index(of program: Program) -> Int? {
+        for index in entries.indices where entries[index].program.asksTheSame(as: program) { return index }
+        return nil
+    }
+
+    /// Begins to have a program told of what happens from now on; of one that is, nothing changes.
+    func begin(_ program: Program, _ inspector: inout Inspector) throws(Refusal) {
+        guard ProgramKind.hasEvents else { throw Refusal(VMIError.notLinked) }
+        guard index(of: program) == nil else { return }
+        let log: EventLog
+        do throws(VMIError) { log = try EventLog(program, &inspector) } catch { throw Refusal(error) }
+        do throws(ControlError) {
+            if events == nil { events = try TargetEvents(target: target) }
+            // Before there is a breakpoint, so that none of them is the guest's.
+            for wish in log.wishes { try events?.watch(wish) }
+            try log.begin(&breakpoints)
+        } catch {
+            forget(log.wishes)
+            throw Refusal(events: error)
+        }
+        entries.append(Entry(program: program, log: log))
+    }
+
+    /// Has a program told of nothing any more.
+    func stop(_ program: Program) {
+        guard ProgramKind.hasEvents, let index = index(of: program) else { return }
+        let log = entries.remove(at: index).log
+        log.end(&breakpoints)
+        forget(log.wishes)
+    }
+
+    /// Has what nobody else wants told of no longer. What is on its way is answered as if nobody had asked for it.
+    private func forget(_ wishes: [EventWish]) {
+        for wish in wishes where !entries.contains(where: { $0.log.wishes.contains(wish) }) {
+            try? events?.forget(wish)
+        }
     }
 
     /// What a program has been told since the last time; the first time, it begins to be told.
     func run(
-        _ program: Program, _ context: RecordContext, _ inspector: inout Inspector, to console: Console
-    ) -> Console {
-        var record = Record(
-            console, program: program.name, context: context, limit: Record<Console>.imageLimit)
-        do throws(ControlError) {
-            if events == nil { events = try TargetEvents(target: target) }
-            if program.kind == .processWatch {
-                if ProgramKind.processWatch.isLinked {
-                    if let doubt = try writeBirths(&inspector, to: &record) {
-                        return record.finish(error: doubt.code, doubt.message)
-                    }
-                }
-            } else {
-                let index = try index(of: program)
-                logs[index].write(to: &record)
-            }
+        _ program: Program, _ context: RecordContext, _ inspector: inout Inspector, to output: Output
+    ) -> Output {
+        var record = Record(output, program: program.name, context: context, limit: output.limit)
+        do throws(Refusal) {
+            try begin(program, &inspector)
+            if let index = index(of: program) { entries[index].log.write(to: &record) }
             return record.finish()
         } catch {
-            return record.finish(error: error.code, "its events cannot be had: " + error.message)
+            return record.finish(error: error.code, error.message)
         }
-    }
-
-    private func index(of program: Program) throws(ControlError) -> Int {
-        guard let log = EventLog(program) else { throw .refused }
-        for index in logs.indices where logs[index].wish == log.wish { return index }
-        try events?.watch(log.wish)
-        logs.append(log)
-        return logs.count - 1
-    }
-
-    /// Returns why nothing can be told yet: the kernel is not there, or not known well enough.
-    private func writeBirths(
-        _ inspector: inout Inspector, to record: inout Record<Console>
-    ) throws(ControlError) -> VMIError? {
-        if births == nil {
-            let watch: ProcessWatch
-            do throws(VMIError) { watch = try ProcessWatch(&inspector) } catch { return error }
-            // Before there is a breakpoint, so that none of them is the guest's.
-            for wish in watch.wishes { try events?.watch(wish) }
-            try watch.begin(&breakpoints)
-            births = watch
-        }
-        births?.write(to: &record)
-        return nil
     }
 }

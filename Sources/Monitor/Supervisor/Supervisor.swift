@@ -61,7 +61,7 @@ struct Supervisor {
 
     private func say(of monitor: UInt32, _ what: String, _ lines: [String] = []) {
         var record = Record(
-            Console(), program: "supervisor", context: nil, limit: Record<Console>.imageLimit)
+            Output.console, program: "supervisor", context: nil, limit: Record<Output>.imageLimit)
         record.json.key("program")
         record.json.string("supervisor")
         record.json.key("time_ms")

@@ -33,13 +33,8 @@ struct WardName {
     private static func numbers(_ bytes: [UInt8]) throws(StartError) -> [UInt64] {
         var numbers: [UInt64] = []
         for word in bytes.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false) {
-            var number: UInt64 = 0
-            guard !word.isEmpty, word.count <= 18 else { throw StartError(message: "a ward is no numbers") }
-            for digit in word {
-                guard digit >= 0x30, digit <= 0x39 else {
-                    throw StartError(message: "a ward is no numbers")
-                }
-                number = number * 10 + UInt64(digit - 0x30)
+            guard let number = UInt64(decimal: word) else {
+                throw StartError(message: "a ward is no numbers")
             }
             numbers.append(number)
         }

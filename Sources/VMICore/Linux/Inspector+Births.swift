@@ -54,10 +54,22 @@ extension Inspector {
     /// Bytes of the kernel's own text.
     public mutating func text(at address: VirtualAddress, count: Int) throws(VMIError) -> [UInt8] {
         let space = try kernel().space
+        guard space.mode.isKernel(address) else { throw .badPointer(address) }
         var bytes = [UInt8](repeating: 0, count: count)
         var span = bytes.mutableSpan
         try memory.read(address, in: space, into: &span)
         return bytes
+    }
+
+    /// Words of the kernel's memory.
+    public mutating func words(at address: VirtualAddress, count: Int) throws(VMIError) -> [UInt64] {
+        let space = try kernel().space
+        guard space.mode.isKernel(address) else { throw .badPointer(address) }
+        var words: [UInt64] = []
+        for index in 0..<count {
+            words.append(try memory.word64(address.advanced(by: UInt64(index) * 8), in: space))
+        }
+        return words
     }
 
     /// Where an address of the kernel's is in the target's memory.

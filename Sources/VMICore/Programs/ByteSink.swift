@@ -16,10 +16,3 @@ public struct ByteBuffer: ByteSink, Sendable {
         for index in bytes.indices { self.bytes.append(bytes[index]) }
     }
 }
-
-/// Where text is lost, for a run that is not told of.
-public struct Nowhere: ByteSink, Sendable {
-    public init() {}
-
-    public mutating func write(_ bytes: Span<UInt8>) {}
-}

@@ -43,7 +43,8 @@ extension Inspector {
         case .mapSymbol: if Kind.mapSymbol.isLinked { return try writePlace(program, to: &record) }
         case .pages: if Kind.pages.isLinked { return try writePages(of: wanted, to: &record) }
         case .dump: if Kind.dump.isLinked { return try writeBytes(program, to: &record) }
-        case .registers, .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .processWatch, .accessCheck:
+        case .registers, .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .interrupts, .processWatch,
+            .breakpoint, .syscallWatch, .singleStep, .accessCheck:
             throw .onlyInMonitor
         }
         throw .notLinked

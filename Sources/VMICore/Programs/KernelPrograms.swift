@@ -63,7 +63,8 @@ extension ProgramKind {
         case .kernelLog: "messages"
         case .pages: "pages"
         case .registers: "processors"
-        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests: "events"
+        case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .interrupts: "events"
+        case .breakpoint, .syscallWatch, .singleStep: "events"
         case .processWatch: "starts"
         case .mapAddress, .mapSymbol, .dump, .accessCheck: nil
         }

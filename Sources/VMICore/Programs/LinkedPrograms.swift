@@ -10,6 +10,7 @@ extension ProgramKind {
     /// Whether this build can run any program that is about events.
     public static var hasEvents: Bool {
         Self.cr3Events.isLinked || Self.msrEvents.isLinked || Self.cpuidEvents.isLinked
-            || Self.guestRequests.isLinked || Self.processWatch.isLinked
+            || Self.guestRequests.isLinked || Self.interrupts.isLinked || Self.processWatch.isLinked
+            || Self.breakpoint.isLinked || Self.syscallWatch.isLinked || Self.singleStep.isLinked
     }
 }

@@ -45,7 +45,7 @@ extension Inspector {
         let space = try space(of: program.process)
         let place: VirtualAddress
         if let symbol = program.symbol {
-            place = try address(of: symbol)
+            place = try address(of: symbol, linked: program.linked)
         } else {
             place = VirtualAddress(program.address ?? 0)
         }

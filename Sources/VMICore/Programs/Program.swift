@@ -5,6 +5,8 @@ public import TargetBundle
 public struct Program: Sendable, Equatable {
     public var kind: ProgramKind
     public var symbol: String?
+    /// Where the symbol was linked, for a profile that lacks it.
+    public var linked: UInt64?
     public var address: UInt64?
     public var process: ProcessSelector?
     public var count: UInt64?
@@ -38,6 +40,13 @@ public struct Program: Sendable, Equatable {
         var program = Program(plain: .mapAddress)
         program.symbol = symbol
         return program
+    }
+
+    /// Whether another one asks for the same. Byte by byte: comparing texts as Unicode has it takes 25 KB of the image.
+    public func asksTheSame(as other: Program) -> Bool {
+        let (one, another) = (symbol ?? "", other.symbol ?? "")
+        return kind == other.kind && one.utf8.elementsEqual(another.utf8) && address == other.address
+            && process == other.process && count == other.count
     }
 
     /// Its name on the command line, in specs and in records.
@@ -77,12 +86,16 @@ public enum ProcessSelector: Sendable, Equatable {
 /// Where and when a record was made; the image tells, `inspect` has no need to.
 public struct RecordContext: Sendable {
     public var monitor: String
-    public var target: String
+    public var target: String?
     public var milliseconds: UInt64
+    /// The request of dom0's that it answers.
+    public var request: UInt32?
 
-    public init(monitor: String, target: String, milliseconds: UInt64) {
+    /// Without a target, of all of them.
+    public init(monitor: String, target: String?, milliseconds: UInt64, request: UInt32? = nil) {
         self.monitor = monitor
         self.target = target
         self.milliseconds = milliseconds
+        self.request = request
     }
 }

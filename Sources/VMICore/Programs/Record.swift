@@ -32,12 +32,17 @@ public struct Record<Sink: ByteSink> {
         guard let context else { return }
         json.key("monitor")
         json.string(context.monitor)
-        json.key("target")
-        json.string(context.target)
+        if let target = context.target {
+            json.key("target")
+            json.string(target)
+        }
         json.key("program")
         json.string(program)
         json.key("time_ms")
         json.number(context.milliseconds)
+        guard let request = context.request else { return }
+        json.key("request")
+        json.number(UInt64(request))
     }
 
     /// Begins what was found: the operating system, and the list unless it has begun.

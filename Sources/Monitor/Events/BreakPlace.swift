@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Control
+internal import Events
+internal import TargetBundle
+internal import VMICore
+
+/// The start of a function of the kernel's that has a breakpoint: where it is, in the kernel and in memory.
+struct BreakPlace {
+    let address: UInt64
+    private let physical: UInt64
+    private let start: FunctionStart
+
+    init(_ function: VirtualAddress, _ inspector: inout Inspector) throws(VMIError) {
+        address = function.raw
+        physical = try inspector.physical(function).raw
+        start = FunctionStart(try inspector.text(at: function, count: FunctionStart.size))
+    }
+
+    /// The place that a program is about.
+    init(of program: Program, _ inspector: inout Inspector) throws(VMIError) {
+        if let symbol = program.symbol {
+            let name = program.kind.kernelSymbol(symbol)
+            try self.init(inspector.address(of: name, linked: program.linked), &inspector)
+        } else {
+            try self.init(VirtualAddress(program.address ?? 0), &inspector)
+        }
+    }
+
+    /// The address of the instruction that breaks.
+    var breaks: UInt64 { address &+ start.offset }
+
+    /// What tells of it.
+    var wish: EventWish { EventWish(start) }
+
+    func set(_ breakpoints: inout Breakpoints) throws(ControlError) {
+        try breakpoints.set(address, physical: physical, start)
+    }
+
+    func clear(_ breakpoints: inout Breakpoints) { breakpoints.clear(address, start) }
+}

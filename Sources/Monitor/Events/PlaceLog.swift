@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CControl
+internal import Control
+internal import Events
+internal import TargetBundle
+internal import VMICore
+
+/// Tells of who comes by a function of a target's Linux, and with what: `breakpoint`, and `syscall-watch` of system calls.
+struct PlaceLog {
+    private struct Hit {
+        var processor: UInt32
+        var task: NewTask
+        var arguments: [UInt64]
+        /// Of a system call.
+        var number: UInt64?
+    }
+
+    let place: BreakPlace
+    private let births: BirthPlaces
+    private let process: ProcessSelector?
+    private let isCall: Bool
+    private var kept: [Hit] = []
+    private var tally = Tally()
+
+    /// Whether the next record is due.
+    var isFull: Bool { kept.count >= Tally.many }
+
+    init(_ program: Program, _ inspector: inout Inspector) throws(VMIError) {
+        place = try BreakPlace(of: program, &inspector)
+        births = try inspector.birthPlaces()
+        process = program.process
+        isCall = program.kind == .syscallWatch
+    }
+
+    /// A processor at one of our breakpoints.
+    mutating func take(_ event: Event, _ inspector: inout Inspector) {
+        guard event.registers.rip == place.breaks else { return }
+        do throws(VMIError) {
+            let task = try inspector.current(births, base: event.registers.gs.base)
+            let who = try inspector.newTask(task, births)
+            guard process?.isAbout(who) ?? true else { return }
+            tally.count += 1
+            guard kept.count < Tally.most else {
+                tally.dropped += 1
+                return
+            }
+            kept.append(try hit(event, by: who, &inspector))
+        } catch {
+            tally.unread += 1
+        }
+    }
+
+    /// A function has its arguments in registers; a system call's are those that its caller had, of which the function
+    /// is told where they were saved (`struct pt_regs`, arch/x86/entry/entry_64.S).
+    private func hit(_ event: Event, by task: NewTask, _ inspector: inout Inspector) throws(VMIError) -> Hit {
+        let now = event.registers
+        guard isCall else {
+            return Hit(
+                processor: event.processor, task: task,
+                arguments: [now.rdi, now.rsi, now.rdx, now.rcx, now.r8, now.r9])
+        }
+        let saved = try inspector.words(at: VirtualAddress(now.rdi), count: SavedRegisters.count)
+        typealias Saved = SavedRegisters
+        return Hit(
+            processor: event.processor, task: task,
+            arguments: [
+                saved[Saved.rdi], saved[Saved.rsi], saved[Saved.rdx], saved[Saved.r10], saved[Saved.r8],
+                saved[Saved.r9],
+            ],
+            number: saved[Saved.number])
+    }
+
+    /// Which word of `struct pt_regs` is what.
+    private enum SavedRegisters {
+        static let (r10, r9, r8, rdx, rsi, rdi, number) = (7, 8, 9, 12, 13, 14, 15)
+        static let count = 16
+    }
+
+    /// Writes what there was, and begins anew.
+    mutating func write(to record: inout Record<Output>) {
+        tally.write(to: &record)
+        record.json.key("events")
+        record.json.open("[")
+        for hit in kept { Self.write(hit, to: &record) }
+        record.json.close("]")
+        kept.removeAll(keepingCapacity: true)
+        tally = Tally()
+    }
+
+    private static func write(_ hit: Hit, to record: inout Record<Output>) {
+        record.json.open("{")
+        record.json.key("processor")
+        record.json.number(UInt64(hit.processor))
+        record.json.key("pid")
+        record.json.number(Int64(hit.task.process))
+        record.json.key("name")
+        record.json.string(hit.task.name)
+        if let number = hit.number {
+            record.json.key("call")
+            record.json.number(number)
+        }
+        record.json.key("arguments")
+        record.json.open("[")
+        for argument in hit.arguments { record.json.address(argument) }
+        record.json.close("]")
+        record.json.close("}")
+    }
+}
+
+extension ProcessSelector {
+    fileprivate func isAbout(_ task: NewTask) -> Bool {
+        switch self {
+        case .pid(let pid): pid == task.process
+        case .name(let name): name == task.name
+        }
+    }
+}
