@@ -30,13 +30,13 @@ public struct ProfileCache: Sendable {
         try await profile(of: ProfileRequest(.linux, from: .kernel(path)))
     }
 
-    /// A profile of what the core looks up, from one file; made unless it is in the cache.
+    /// A profile of what the core looks up, and some symbols, from one file; made unless it is in the cache.
     public func profile(of request: ProfileRequest) async throws -> Entry {
         let path = request.source.path
         let file = try KernelFile.read(path)
         let digest = Digest.sha256(file)
         // With other names wanted it is another profile.
-        let wanted = WantedNames.of(request.system)
+        let wanted = WantedNames.of(request.system).adding(symbols: request.symbols, members: [])
         let names = (wanted.symbols + KernelFacts.telling + wanted.members).joined(separator: " ")
         let inputs = [Self.version, digest, names] + request.words
         if let entry = try await entry(inputs, digest, request, file) { return entry }

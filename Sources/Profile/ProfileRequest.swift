@@ -41,10 +41,10 @@ public struct ProfileRequest: Sendable, Equatable {
         self.source = source
     }
 
-    /// Whether it is what the core looks up and no more, and made from one file.
+    /// Whether it is what the core looks up and some symbols, and made from one file.
     var isPlain: Bool {
         if case .conf = source { return false }
-        return modules.isEmpty && symbols.isEmpty && members.isEmpty && !isFull
+        return modules.isEmpty && members.isEmpty && !isFull
     }
 
     /// What tells it from another plain request of the same file.

@@ -68,6 +68,9 @@ public struct Program: Sendable, Equatable, Codable {
     /// How many bytes or messages it reads.
     public var count: Int?
 
+    /// The kernel's symbol that its own symbol means.
+    public var kernelSymbol: String? { symbol.map { kind.kernelSymbol($0) } }
+
     public init(
         _ kind: ProgramKind, every: Int? = nil, symbol: String? = nil, address: UInt64? = nil,
         process: String? = nil, count: Int? = nil

@@ -17,12 +17,13 @@ import Testing
         return Site(host: host)
     }
 
-    private func bundle(_ site: Site, _ source: Target.ProfileSource) async throws -> PackedBundle {
+    private func bundle(
+        _ site: Site, _ source: Target.ProfileSource, _ programs: [Program] = [Program(.processList)]
+    ) async throws -> PackedBundle {
         let spec = Spec(
             monitors: [
                 Monitor(
-                    name: "watch", tier: .read, memory: 8, targets: ["web"],
-                    programs: [Program(.processList)])
+                    name: "watch", tier: .read, memory: 8, targets: ["web"], programs: programs)
             ], targets: [Target(name: "web", os: .linux, profile: source)])
         return try PackedBundle(try #require(try await Bundles(site: site).make(spec)["watch"]).bytes)
     }
@@ -41,7 +42,8 @@ import Testing
             return #""\#(name)":{"kind":"struct","size":512,"fields":{\#(fields.joined(separator: ","))}}"#
         }
         let banner = Data("Linux version 6.1.0 (a@b) (gcc) #1 SMP\n".utf8).base64EncodedString()
-        let symbols = Set(LinuxProfile.requiredSymbols + ["linux_banner"]).sorted().enumerated()
+        let own = ["linux_banner", "vfs_read", "__x64_sys_openat"]
+        let symbols = Set(LinuxProfile.requiredSymbols + own).sorted().enumerated()
             .map { index, name in
                 let constant = name == "linux_banner" ? #","constant_data":"\#(banner)""# : ""
                 return #""\#(name)":{"address":\#(start + UInt64(64 * index))\#(constant)}"#
@@ -66,6 +68,24 @@ import Testing
             try Files.write(isf(from: 0xffff_ffff_8200_0000), to: path)
             let other = try await bundle(site, .init(.isf, path.string))
             #expect(try first.profile(0).symbol("init_task") != other.profile(0).symbol("init_task"))
+        }
+    }
+
+    @Test func theSymbolsThatProgramsNameAreInIt() async throws {
+        try await withLayout { layout in
+            let path = layout.root.appending("web.json")
+            try Files.write(isf(from: 0xffff_ffff_8100_0000), to: path)
+            let source = Target.ProfileSource(.isf, path.string)
+            let plain = try await bundle(site(layout), source).profile(0)
+            #expect(plain.symbol("vfs_read") == nil)
+            let programs = [
+                Program(.breakpoint, symbol: "vfs_read"), Program(.syscallWatch, symbol: "openat"),
+            ]
+            let named = try await bundle(site(layout), source, programs).profile(0)
+            #expect(named.symbol("vfs_read") != nil && named.symbol("__x64_sys_openat") != nil)
+            await #expect(throws: ToolError.self) {
+                try await bundle(site(layout), source, [Program(.mapSymbol, symbol: "not_there")])
+            }
         }
     }
 

@@ -22,8 +22,9 @@ import Testing
             let kernel = root.appending("vmlinuz")
             let memo = Memo()
             var made: UInt8 = 0
-            func profile() async throws -> [UInt8] {
-                try await memo.profile(of: .kernel(kernel.string), [kernel.string]) {
+            func profile(_ symbols: [String] = []) async throws -> [UInt8] {
+                let profile = Memo.Profile(source: .kernel(kernel.string), symbols: symbols)
+                return try await memo.profile(of: profile, [kernel.string]) {
                     made += 1
                     return [made]
                 }
@@ -35,6 +36,9 @@ import Testing
             #expect(try await profile() == [2])
             // As long as before, as dpkg may well leave it.
             try Files.write("two", to: kernel)
+            #expect(try await profile() == [3])
+            // With another symbol it is another one.
+            #expect(try await profile(["vfs_read"]) == [4])
             #expect(try await profile() == [3])
         }
     }

@@ -20,21 +20,24 @@ package struct Bundles {
     func make(_ spec: Spec) async throws -> [String: Bundle] {
         let targets = Dictionary(
             spec.targets.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        var profiles: [Target.ProfileSource: [UInt8]] = [:]
+        var profiles: [Memo.Profile: [UInt8]] = [:]
         var bundles: [String: Bundle] = [:]
         for monitor in spec.monitors {
             // Only what concerns this monitor: looking through the whole spec for each would be quadratic.
             let own = Spec(monitors: [monitor], targets: monitor.targets.compactMap { targets[$0] })
+            let symbols = Set(monitor.programs.compactMap(\.kernelSymbol)).sorted()
             var carried: [[UInt8]] = []
             for source in TargetConfig.profiles(monitor: monitor, spec: own) {
                 let sharers = own.targets.filter { $0.profile == source }
                 let bytes: [UInt8]
-                if let known = profiles[source] {
+                let wanted = Memo.Profile(source: source, symbols: symbols)
+                if let known = profiles[wanted] {
                     bytes = known
                 } else {
-                    bytes = try await ProfileMaking(site: site).profile(source, of: sharers)
+                    bytes = try await ProfileMaking(site: site).profile(
+                        source, of: sharers, symbols: symbols)
                 }
-                profiles[source] = bytes
+                profiles[wanted] = bytes
                 try ProfileMaking.check(bytes, of: sharers)
                 carried.append(bytes)
             }

@@ -9,16 +9,21 @@ import TargetBundle
 struct ProfileMaking {
     var site: Site
 
-    /// The profile of a source, for the targets that have it. What it is made from is read each time, or found to be
-    /// what it was: a file that has changed gives another bundle.
-    func profile(_ source: Target.ProfileSource, of targets: [Target]) async throws -> [UInt8] {
-        guard let request = source.request(targets.first?.os ?? .linux) else {
+    /// The profile of a source, for the targets that have it, with symbols that programs name. What it is made from is
+    /// read each time, or found to be what it was: a file that has changed gives another bundle.
+    func profile(
+        _ source: Target.ProfileSource, of targets: [Target], symbols: [String]
+    ) async throws -> [UInt8] {
+        guard var request = source.request(targets.first?.os ?? .linux) else {
             // Of a full profile, what the image has room for.
             return try PackedProfile.checked(FilePath(source.path)).bytes
         }
-        let make = { try await request.make(site.host).bytes }
+        request.symbols = symbols
+        let complete = request
+        let make = { try await complete.make(site.host).bytes }
         guard let memo = site.memo else { return try await make() }
-        return try await memo.profile(of: source, try request.files().map(\.string), make)
+        return try await memo.profile(
+            of: Memo.Profile(source: source, symbols: symbols), try complete.files().map(\.string), make)
     }
 
     /// Refuses a profile of another system than its targets run.

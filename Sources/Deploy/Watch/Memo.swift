@@ -27,8 +27,14 @@ public final class Memo: Sendable {
         }
     }
 
+    /// What tells one profile from another, beside what is in its files.
+    struct Profile: Hashable {
+        var source: Target.ProfileSource
+        var symbols: [String]
+    }
+
     private struct Known {
-        var profiles: [Target.ProfileSource: (files: [File], bytes: [UInt8])] = [:]
+        var profiles: [Profile: (files: [File], bytes: [UInt8])] = [:]
         var policies: [(rules: Rules, built: BuiltPolicy)] = []
     }
 
@@ -39,9 +45,9 @@ public final class Memo: Sendable {
 
     public init() {}
 
-    /// What `make` gives for a source of files, made again only when one of them is another one.
+    /// What `make` gives for a profile's files, made again only when one of them is another one.
     func profile(
-        of source: Target.ProfileSource, _ paths: [String], _ make: () async throws -> [UInt8]
+        of source: Profile, _ paths: [String], _ make: () async throws -> [UInt8]
     ) async throws -> [UInt8] {
         let files = paths.compactMap { File($0) }
         guard files.count == paths.count else { return try await make() }
