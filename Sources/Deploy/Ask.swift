@@ -26,7 +26,7 @@ public struct Ask: Sendable {
             let reply = try await store.ask(monitor.domain, question.json, timeout: timeout)
             return try Record(answer: reply.text, request: reply.request, to: question)
         } catch var error as ToolError {
-            if error.hint == "stubvmi logs" { error.hint = "stubvmi logs \(name)" }
+            error.hint = error.hint ?? "stubvmi logs \(name)"
             if error.code == .timeout {
                 error.cause = MonitorState.words(try store.state(of: monitor.domain))
             }

@@ -14,7 +14,7 @@ extension Record {
     package init(answer text: String, request number: UInt32, to question: Question) throws {
         try self.init(line: text)
         func corrupt(_ why: String) -> ToolError {
-            ToolError(.corrupt, "the answer to request \(number) \(why)", hint: "stubvmi logs")
+            ToolError(.corrupt, "the answer to request \(number) \(why)")
         }
         guard request == number else {
             throw corrupt(request.map { "is about request \($0)" } ?? "does not say that it is one")
@@ -28,8 +28,7 @@ extension Record {
             throw ToolError(
                 .denied,
                 "the monitor refused: \(visible(error.message, limit: 200)) "
-                    + "[\(visible(error.code, limit: 40))]",
-                hint: "stubvmi logs")
+                    + "[\(visible(error.code, limit: 40))]")
         }
         guard question.action != .run, question.action != .list || programs != nil else {
             throw corrupt("does not have what was asked for")

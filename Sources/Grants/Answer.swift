@@ -56,7 +56,5 @@ package enum Answer {
         return answer
     }
 
-    private static func corrupt(_ message: String) -> ToolError {
-        ToolError(.corrupt, message, hint: "stubvmi logs")
-    }
+    private static func corrupt(_ message: String) -> ToolError { ToolError(.corrupt, message) }
 }

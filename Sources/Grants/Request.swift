@@ -64,7 +64,6 @@ extension XenStore {
 
     static func ended(_ monitor: UInt32) -> ToolError {
         ToolError(
-            .toolFailed, "the monitor (domain \(monitor)) ended before it answered",
-            hint: "stubvmi list; stubvmi logs")
+            .toolFailed, "the monitor (domain \(monitor)) ended before it answered")
     }
 }

@@ -13,7 +13,8 @@ extension XenStore {
     ///
     /// Each request waits for the answer to the one before, as long as for its own. One that stays without
     /// answer for so long is given up, since whoever asked may be gone.
-    /// Throws `locked` when others ask, `timeout`, `toolFailed` when the monitor ended, `corrupt`.
+    /// Throws `locked` when others ask, `timeout`, `toolFailed` when the monitor ended, `corrupt`; where there
+    /// is no hint it is the monitor's log that may tell more.
     public func ask(_ monitor: UInt32, _ document: String, timeout: Duration) async throws -> Reply {
         let number = try await put(document, to: monitor, timeout: timeout)
         do {
@@ -23,8 +24,7 @@ extension XenStore {
             return Reply(request: number, text: text)
         } catch let error as ToolError where error.code == .timeout {
             throw ToolError(
-                .timeout, "the monitor (domain \(monitor)) has not answered within \(timeout)",
-                hint: "stubvmi logs")
+                .timeout, "the monitor (domain \(monitor)) has not answered within \(timeout)")
         }
     }
 
@@ -62,8 +62,7 @@ extension XenStore {
         }
         try expect(number, of: monitor)
         if case .failed(let why) = try state(of: monitor) {
-            throw ToolError(
-                .toolFailed, "the monitor (domain \(monitor)) failed: \(why)", hint: "stubvmi logs")
+            throw ToolError(.toolFailed, "the monitor (domain \(monitor)) failed: \(why)")
         }
         return nil
     }
