@@ -295,15 +295,16 @@ let package = Package(
         .testTarget(
             name: "DeployTests",
             dependencies: [
-                "SeededRandom", "XenstoredFixture", "Deploy", "Grants", "Policy", "Spec", "TargetBundle",
-                "Host", system,
+                "SeededRandom", "XenstoredFixture", "Deploy", "DomainConfig", "Grants", "Policy", "Spec",
+                "TargetBundle", "Host", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Debian", "Deploy", "Lab", "Policy", "Profile", "ImageBuild", "GuestFixtures",
-                "TargetBundle", "VMICore", "Host", "stubvmi", system,
+                "Commands", "Debian", "Deploy", "DomainConfig", "Grants", "Lab", "Policy", "Profile",
+                "ImageBuild", "GuestFixtures", "TargetBundle", "VMICore", "XenstoredFixture", "Host",
+                "stubvmi", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -330,9 +331,9 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "CCompression", "CConfig", "CControl", "Events", "FileBackend", "GuestFixtures", "Host",
-                "KernelFixtures", "MiniOSFake",
-                "MiniOSParts", "Policy", "Profile", "SeededRandom", "Spec", "TargetBundle", "VMICore",
+                "CCompression", "CConfig", "CControl", "Deploy", "DomainConfig", "Events", "FileBackend",
+                "Grants", "GuestFixtures", "Host", "KernelFixtures", "MiniOSFake", "MiniOSParts", "Policy",
+                "Profile", "SeededRandom", "Spec", "TargetBundle", "VMICore",
                 "WindowsFixtures", system,
             ],
             path: "Tests/FuzzTargets", swiftSettings: strict),

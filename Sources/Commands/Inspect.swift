@@ -37,7 +37,8 @@ struct Inspect: Command {
     @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
-        let program = try selected()
+        let program = try ProgramWords(symbol: symbol, address: address, process: process, count: count)
+            .program(name, of: Self.programs)
         let profile = try await PackedProfile.load(FilePath(self.profile), host: Progress().host)
         let dump: Dump
         do throws(DumpError) {
@@ -69,28 +70,4 @@ struct Inspect: Command {
 
     /// What a dump can be asked.
     private static let programs = ProgramKind.allCases.filter { !$0.asksHypervisor }.map(\.rawValue)
-
-    private func selected() throws -> VMICore.Program {
-        guard let kind = ProgramKind(rawValue: name), Self.programs.contains(name) else {
-            throw ValidationError(
-                "'\(name)' is no program; one of: \(Self.programs.joined(separator: ", "))")
-        }
-        var place: UInt64?
-        if let address {
-            let digits = address.hasPrefix("0x") ? address.dropFirst(2) : address[...]
-            place = UInt64(digits, radix: 16)
-            guard place != nil else {
-                throw ValidationError("'\(address)' is no address; write one such as 0xffffffff81000000")
-            }
-        }
-        let wanted = process.flatMap { ProcessSelector($0) }
-        if let process, wanted == nil {
-            throw ValidationError("'\(process)' is neither a pid nor the name of a process")
-        }
-        do throws(ProgramError) {
-            return try Program(kind, symbol: symbol, address: place, process: wanted, count: count)
-        } catch {
-            throw ValidationError("\(name) \(error.message)")
-        }
-    }
 }

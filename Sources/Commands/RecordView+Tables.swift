@@ -100,6 +100,16 @@ extension RecordView {
                 ["\(processor.number)"] + shown.map { processor.registers[$0] ?? "-" }
             }
         }
+        if let programs = record.programs {
+            return rows(programs, ["TARGET", "PROGRAM", "EVERY", "SETTINGS"]) { program in
+                let settings = [
+                    ("symbol", program.symbol), ("address", program.address), ("process", program.process),
+                    ("count", program.count.map(String.init)),
+                ].compactMap { name, value in value.map { "\(name)=\($0)" } }
+                let every = program.everyMilliseconds.map(interval) ?? "once"
+                return [program.target, program.program, every, settings.joined(separator: " ")]
+            }
+        }
         return record.attempts.map { attempts in
             rows(attempts, ["ATTEMPT", "DOMAIN", "FRAME", "RESULT"]) {
                 [$0.what, "\($0.domain)", $0.frame ?? "-", $0.result]
@@ -117,6 +127,11 @@ extension RecordView {
     /// The real number, and the effective one where it is another.
     private func numbers(_ real: Int, _ effective: Int) -> String {
         real == effective ? "\(real)" : "\(real)/\(effective)"
+    }
+
+    /// As specs have it.
+    private func interval(_ milliseconds: Int) -> String {
+        milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
 
     /// As dmesg writes it, with six digits behind the point.

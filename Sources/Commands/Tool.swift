@@ -13,7 +13,7 @@ public struct Tool: AsyncParsableCommand {
         subcommands: [
             Doctor.self, Render.self, PlanCommand.self, Apply.self, Rotate.self, Rollback.self, Watch.self,
             Destroy.self,
-            StateCommand.self, List.self, Show.self, Logs.self, Wait.self,
+            StateCommand.self, List.self, Show.self, Logs.self, Ask.self, Wait.self,
             PolicyCommand.self, ProfileCommand.self, ImageCommand.self, Inspect.self, HostCommand.self,
             LabCommand.self,
             Manual.self,

@@ -129,6 +129,23 @@ extension Record {
         }
     }
 
+    /// A program that a monitor runs on a target; nil is what it was not told.
+    public struct RunningProgram: Sendable, Equatable, Codable {
+        public var target: String
+        public var program: String
+        /// Nil of one that runs once.
+        public var everyMilliseconds: Int?
+        public var symbol: String?
+        public var address: String?
+        public var process: String?
+        public var count: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case target, program, symbol, address, process, count
+            case everyMilliseconds = "every_ms"
+        }
+    }
+
     /// One access that `access-check` tried.
     public struct Attempt: Sendable, Equatable, Codable {
         public var what: String

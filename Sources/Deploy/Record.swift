@@ -47,6 +47,9 @@ public struct Record: Sendable, Equatable, Codable {
     /// The lines that a program in C printed, and the status that it ended with.
     public var output: [String]?
     public var status: Int?
+    /// The request that it answers, and of `ask list` what runs.
+    public var request: UInt32?
+    public var programs: [RunningProgram]?
     /// Why the result is not whole.
     public var partial: String?
     public var error: Failure?
@@ -54,7 +57,7 @@ public struct Record: Sendable, Equatable, Codable {
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
         case handles, sockets, messages, pages, symbol, virtual, physical, bytes, processors, attempts
-        case count, events, starts, dropped, unread, output, status, partial, error
+        case count, events, starts, dropped, unread, output, status, request, programs, partial, error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

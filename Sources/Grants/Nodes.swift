@@ -14,8 +14,14 @@ public enum Nodes {
     public static func generation(_ number: UInt32, of monitor: UInt32) -> String {
         requests(to: monitor) + "/\(number)"
     }
-    /// What a monitor says of itself: it owns this node.
-    public static func state(of monitor: UInt32) -> String { domain(monitor) + "/data/stubvmi/state" }
-    /// Where in the machine's memory a monitor keeps its journal for the supervisor: it owns this node.
-    static func journal(of monitor: UInt32) -> String { domain(monitor) + "/data/stubvmi/journal" }
+    /// What a monitor that runs is asked: one request, with its number.
+    static func request(to monitor: UInt32) -> String { requests(to: monitor) + "/request" }
+    /// All that a monitor says: it owns the nodes from here on.
+    static func words(of monitor: UInt32) -> String { domain(monitor) + "/data/stubvmi" }
+    /// What a monitor says of itself.
+    public static func state(of monitor: UInt32) -> String { words(of: monitor) + "/state" }
+    /// Where in the machine's memory a monitor keeps its journal for the supervisor.
+    static func journal(of monitor: UInt32) -> String { words(of: monitor) + "/journal" }
+    /// Which request a monitor has answered last, and how long that answer is; its parts are below.
+    static func answer(of monitor: UInt32) -> String { words(of: monitor) + "/answer" }
 }

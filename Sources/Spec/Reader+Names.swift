@@ -5,8 +5,6 @@ import Yams
 extension Reader {
     /// Room for a name in the image's configuration.
     static let longestName = 63
-    /// Room for a symbol in the image's configuration.
-    static let longestSymbol = 127
     /// Longer than any path the system takes.
     static let longestPath = 4095
 
@@ -47,9 +45,7 @@ extension Reader {
     /// The name of a kernel symbol.
     func symbol(_ node: Node) -> String? {
         guard let symbol = plainString(node, "the symbol", hint: "linux_banner") else { return nil }
-        let fits = symbol.unicodeScalars.allSatisfy { Self.isNameCharacter($0) && $0 != "-" || $0 == "$" }
-        guard fits, !symbol.isEmpty, symbol.first?.isNumber == false, symbol.utf8.count <= Self.longestSymbol
-        else {
+        guard Program.isSymbol(symbol) else {
             error(
                 at: location(node), "'\(quoted(symbol))' is not the name of a kernel symbol",
                 hint: "a name from the kernel's System.map, like linux_banner")

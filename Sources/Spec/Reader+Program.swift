@@ -4,8 +4,6 @@ import TargetBundle
 import Yams
 
 extension Reader {
-    private static let every = 100...86_400_000
-
     func readPrograms(_ fields: Fields, _ monitor: inout DraftMonitor) {
         let example = "programs: [process-list: { every: 5s }]"
         guard let node = fields.required("programs", hint: example, self),
@@ -120,11 +118,7 @@ extension Reader {
     private func process(_ node: Node) -> String? {
         let hint = "a pid such as 1, or a name such as sshd"
         guard let text = text(node, "process", hint: hint) else { return nil }
-        let isPlain = text.unicodeScalars.allSatisfy { $0 > " " && $0 < "\u{7f}" }
-        let isNumber = text.allSatisfy(\.isNumber)
-        guard !text.isEmpty, isPlain, text.utf8.count <= ProgramKind.processLimit,
-            !isNumber || Int32(text) != nil
-        else {
+        guard Program.isProcess(text) else {
             error(
                 at: location(node), "process: '\(quoted(text))' is neither a pid nor the name of a process",
                 hint: hint)
@@ -146,18 +140,12 @@ extension Reader {
     }
 
     func interval(_ node: Node) -> Int? {
-        let hint = "a time such as 5s, 500ms or 1m"
-        guard let text = text(node, "every", hint: hint) else { return nil }
-        guard let time = Self.quantity(text, units: ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000]) else {
-            error(at: location(node), "every: '\(quoted(text))' is not a time with a unit", hint: hint)
+        guard let text = text(node, "every", hint: Interval.example) else { return nil }
+        do throws(Interval.Refusal) {
+            return try Interval.milliseconds(text)
+        } catch {
+            self.error(at: location(node), "every: \(error.message)", hint: error.hint)
             return nil
         }
-        guard Self.every.contains(time) else {
-            error(
-                at: location(node), "every: \(text) is not between 100ms and 24h",
-                hint: time == 0 ? "remove it to run the program once" : hint)
-            return nil
-        }
-        return time
     }
 }

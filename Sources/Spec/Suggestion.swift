@@ -3,7 +3,7 @@
 /// The known word that a mistyped one most likely means.
 ///
 /// Close is: at most a third of the letters differ, counting two swapped neighbours as one difference.
-func nearest(_ word: String, among known: [String]) -> String? {
+package func nearest(_ word: String, among known: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let ranked = known.map { ($0, distance(Array(word.lowercased().utf8), Array($0.lowercased().utf8))) }
     guard let best = ranked.min(by: { $0.1 < $1.1 }) else { return nil }

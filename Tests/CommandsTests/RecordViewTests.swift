@@ -64,6 +64,7 @@ import Testing
         #""messages":[{"sequence":0,"time_us":1,"facility":0,"level":"@","text":"@"}]"#,
         #""attempts":[{"what":"@","domain":0,"frame":"@","result":"@"}]"#,
         #""symbol":"@","virtual":"@","physical":"@","bytes":"@""#,
+        #""programs":[{"target":"@","program":"@","symbol":"@","address":"@","process":"@"}]"#,
         #""partial":"@","error":{"code":"@","message":"@"}"#,
     ])
     func nothingSteersTheTerminal(_ members: String) throws {

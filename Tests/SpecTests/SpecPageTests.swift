@@ -70,7 +70,7 @@ import Testing
         #expect(Spec.mostMonitorsOfTarget == 3 && page.contains("at most 3 monitors watch one target"))
         #expect(Spec.sizeLimit == 1 << 20 && page.contains("at most 1024 KiB"))
         #expect(Reader.longestName == 63 && page.contains("1 to 63 letters"))
-        #expect(Reader.longestSymbol == 127 && page.contains("1 to 127 letters"))
+        #expect(Program.longestSymbol == 127 && page.contains("1 to 127 letters"))
         #expect(Reader.longestPath == 4095 && page.contains("at most 4095 bytes"))
         let least = try Spec.parse(text: changed("    memory: 8MiB\n", to: ""), file: "spec.yaml")
         #expect(least.monitors.first?.memory == 8 && page.contains("| `8MiB` |"))

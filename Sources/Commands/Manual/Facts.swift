@@ -10,18 +10,21 @@ enum Facts {
             "1",
             """
             failed; also `policy prove` that finds a permission too many or too few, `image show` of an image that is \
-            not what its manifest says, and `inspect` of a dump that could not be read to the end; also what was not \
-            approved
+            not what its manifest says, `inspect` of a dump that could not be read to the end, and `ask` that was \
+            answered with a failure; also what was not approved
             """
         ),
         (
             "3",
             """
             the host or the spec's domains are not ready: `apply`, `destroy`, `policy load` changed nothing; also \
-            `doctor` when a check failed
+            `doctor` when a check failed, and `ask` of a monitor that is not ready
             """
         ),
-        ("4", "another `stubvmi` is changing this host"),
+        (
+            "4",
+            "another `stubvmi` is changing this host, or waits for the answer of the monitor that `ask` is about"
+        ),
         (
             "5",
             "a step failed, and what was done before it has been undone; the message says what is now true"

@@ -50,7 +50,9 @@ extension Sample {
         "events":[{"processor":0,"rip":"0x1","old":"0x1","new":"0x2","leaf":"0x1","subleaf":"0x0"}],
         "starts":[{"pid":2,"parent":1,"name":"sh","arguments":["sh"],"cut":true}],"dropped":0,"unread":0,
         "attempts":[{"what":"map-write","domain":1,"frame":"0x1","result":"denied"}],
-        "output":["line"],"status":0,"partial":"why","error":{"code":"c","message":"m"}}
+        "output":["line"],"status":0,"request":1,
+        "programs":[{"target":"t","program":"p","every_ms":1,"symbol":"s","address":"0x1","process":"1","count":1}],
+        "partial":"why","error":{"code":"c","message":"m"}}
         """
 
     private static var record: Sample {
@@ -73,6 +75,7 @@ extension Sample {
                         line: #"{"schema":1,"sockets":[{"pid":1,"name":"i","fd":0,"family":"unix","#
                             + #""type":"stream","protocol":0,"state":"closed","inode":1}]}"#),
                     try Record(line: #"{"schema":1,"events":[{"processor":0,"rip":"0x1"}]}"#),
+                    try Record(line: #"{"schema":1,"programs":[{"target":"t","program":"p"}]}"#),
                     try Record(line: #"{"schema":1,"starts":[{"pid":2,"parent":1,"name":"sh"}]}"#),
                     try Record(
                         line: #"{"schema":1,"attempts":[{"what":"state","domain":1,"result":"denied"}]}"#),

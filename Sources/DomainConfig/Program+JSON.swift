@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import Spec
+import TargetBundle
+
+extension Program {
+    /// As the image reads it, in the bundle's config and in requests.
+    var json: JSON {
+        var members: [(String, JSON)] = [("name", .text(kind.rawValue))]
+        if let every { members.append(("every_ms", .number(every))) }
+        if let symbol { members.append(("symbol", .text(symbol))) }
+        if let address { members.append(("address", .text("0x" + String(address, radix: 16)))) }
+        if let process { members.append(("process", .text(process))) }
+        if let count { members.append(("count", .number(count))) }
+        return .object(members)
+    }
+}

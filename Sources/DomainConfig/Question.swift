@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Spec
+
+/// What a monitor that runs is asked.
+public struct Question: Sendable, Equatable {
+    public enum Action: String, Sendable, CaseIterable {
+        /// Run a program from now on, or at another interval.
+        case start
+        case stop
+        /// Run a program now, and answer with its record.
+        case run
+        /// Tell what runs.
+        case list
+        /// Stop working: a drill.
+        case hang
+
+        /// Whether it is about one program.
+        public var hasProgram: Bool {
+            switch self {
+            case .start, .stop, .run: true
+            case .list, .hang: false
+            }
+        }
+    }
+
+    public var action: Action
+    /// One of the monitor's targets; nil is all of them.
+    public var target: String?
+    public var program: Program?
+
+    public init(_ action: Action, target: String? = nil, program: Program? = nil) {
+        self.action = action
+        self.target = target
+        self.program = program
+    }
+
+    /// The JSON document that the image reads.
+    public var json: String {
+        var members: [(String, JSON)] = [("version", .number(1)), ("do", .text(action.rawValue))]
+        if let target { members.append(("target", .text(target))) }
+        if let program { members.append(("program", program.json)) }
+        return JSON.object(members).text
+    }
+}
