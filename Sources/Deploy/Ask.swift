@@ -14,12 +14,14 @@ public struct Ask: Sendable {
     ///
     /// All that can be refused without the monitor is refused before anything is written.
     public func answer(_ question: Question, by name: String, timeout: Duration) async throws -> Record {
-        let monitors = try State.load(site.layout).monitors
+        let state = try State.load(site.layout)
+        let monitors = state.monitors
         guard let monitor = monitors.first(where: { $0.name == name }) else {
             let near = nearest(name, among: monitors.map(\.name)).map { "\($0); " } ?? ""
             throw ToolError(.notFound, "there is no monitor '\(name)'", hint: near + "stubvmi list")
         }
-        let question = try question.checked(for: monitor)
+        var question = try question.checked(for: monitor)
+        question.linked = try await question.linkedSymbol(for: monitor, in: state, site)
         let store = try site.store()
         try expectReady(monitor, in: store)
         do {

@@ -7,6 +7,9 @@ enum JSON {
     case list([JSON])
     case object([(String, JSON)])
 
+    /// In hexadecimal.
+    static func address(_ number: UInt64) -> JSON { .text("0x" + String(number, radix: 16)) }
+
     var text: String {
         switch self {
         case .text(let text): Self.quoted(text)

@@ -27,6 +27,8 @@ public struct Question: Sendable, Equatable {
     /// One of the monitor's targets; nil is all of them.
     public var target: String?
     public var program: Program?
+    /// Where the program's symbol was linked, for a monitor whose profile lacks it.
+    public var linked: UInt64?
 
     public init(_ action: Action, target: String? = nil, program: Program? = nil) {
         self.action = action
@@ -38,7 +40,7 @@ public struct Question: Sendable, Equatable {
     public var json: String {
         var members: [(String, JSON)] = [("version", .number(1)), ("do", .text(action.rawValue))]
         if let target { members.append(("target", .text(target))) }
-        if let program { members.append(("program", program.json)) }
+        if let program { members.append(("program", program.json(linked: linked))) }
         return JSON.object(members).text
     }
 }

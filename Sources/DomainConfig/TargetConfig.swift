@@ -19,7 +19,7 @@ public enum TargetConfig {
         }
         let document = JSON.object([
             ("version", .number(1)), ("monitor", .text(monitor.name)), ("targets", .list(targets)),
-            ("programs", .list(monitor.programs.map(\.json) + own)),
+            ("programs", .list(monitor.programs.map { $0.json() } + own)),
         ])
         return document.text + "\n"
     }
