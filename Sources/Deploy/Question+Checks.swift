@@ -37,6 +37,12 @@ extension Question {
                 hint: "write tier: \(least) in its spec and apply it; "
                     + "docs/tiers.md says what that lets a monitor do")
         }
+        if action == .run, let kind = program?.kind, kind.isAboutEvents {
+            throw ToolError(
+                .invalidInput,
+                "\(kind.rawValue) tells of what happens, and has nothing to answer with at once",
+                hint: "stubvmi ask \(monitor.name) start \(kind.rawValue)")
+        }
         if action == .hang, !tier.isSupervised {
             throw ToolError(
                 .invalidInput,

@@ -4,9 +4,11 @@ import Host
 /// What a monitor answers: a text in parts, out of a domain that nobody trusts. It is as stated, or refused.
 package enum Answer {
     /// The longest text.
-    static let limit = 24 * part
+    static let limit = 48 * part
     /// How many bytes of it a node holds; the last one holds the rest.
-    static let part = 2048
+    ///
+    /// xenstored lets a domain have 2048 in a node, with the node's name and access entries.
+    static let part = 1024
 
     /// `N SIZE`: the request that is answered, and the length of the answer.
     struct Head: Equatable {

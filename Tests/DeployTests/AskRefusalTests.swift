@@ -75,6 +75,18 @@ import Testing
         }
     }
 
+    @Test func whatTellsOfEventsHasNothingToAnswerWith() async throws {
+        try await withMonitors(tier: "events") { ask, store in
+            let error = await #expect(throws: ToolError.self) {
+                try await ask.answer(
+                    Question(.run, program: Program(.cr3Events)), by: "watch-a", timeout: .seconds(60))
+            }
+            #expect(error?.code == .invalidInput && error?.hint == "stubvmi ask watch-a start cr3-event")
+            let isAsked = try store.exists("/local/domain/5/stubvmi/request")
+            #expect(!isAsked)
+        }
+    }
+
     @Test func whoIsGoneIsNotAsked() async throws {
         try await withMonitors { ask, store in
             try store.remove("/local/domain/5")

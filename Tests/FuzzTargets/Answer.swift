@@ -27,7 +27,7 @@ extension FuzzTarget {
             let nodes = Nodes(input)
             do {
                 guard let text = try Answer.read(to: 7, { nodes.value(of: $0) }) else { return }
-                let given = (0...text.utf8.count / 2048).flatMap { nodes.value(of: $0) ?? [] }
+                let given = (0...text.utf8.count / 1024).flatMap { nodes.value(of: $0) ?? [] }
                 try expect(given.starts(with: text.utf8), "an answer that was not given")
                 try expect(nodes.head == "7 \(text.utf8.count)", "\(text.utf8.count) bytes, not as stated")
                 let record = try Record(answer: text, request: 7, to: Question(.list))
@@ -61,8 +61,8 @@ extension FuzzTarget {
 
         func value(of number: Int?) -> [UInt8]? {
             guard let number else { return Array(head.utf8) }
-            guard number * 2048 < text.count, number != part || !isMissing else { return nil }
-            let bytes = text[(number * 2048)..<min(text.count, number * 2048 + 2048)]
+            guard number * 1024 < text.count, number != part || !isMissing else { return nil }
+            let bytes = text[(number * 1024)..<min(text.count, number * 1024 + 1024)]
             guard number == part else { return Array(bytes) }
             return change < 0
                 ? bytes.dropLast(-change) : Array(bytes) + [UInt8](repeating: 0x20, count: change)

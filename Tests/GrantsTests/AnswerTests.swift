@@ -16,16 +16,16 @@ import XenstoredFixture
         }
     }
 
-    private static let part = String(repeating: "x", count: 2048)
+    private static let part = String(repeating: "x", count: 1024)
 
     @Test func itIsReadAsItIsStated() throws {
         #expect(try Answer.read(to: 3) { _ in nil } == nil)
         #expect(try read("", ["hello"]) == nil)
         #expect(try read("2 5", ["hello"]) == nil)
         #expect(try read("3 5", ["hello"]) == "hello")
-        #expect(try read("3 2048", [Self.part]) == Self.part)
-        #expect(try read("3 2049", [Self.part, "y"]) == Self.part + "y")
-        let whole = [String?](repeating: Self.part, count: 24)
+        #expect(try read("3 1024", [Self.part]) == Self.part)
+        #expect(try read("3 1025", [Self.part, "y"]) == Self.part + "y")
+        let whole = [String?](repeating: Self.part, count: 48)
         #expect(try read("3 49152", whole)?.utf8.count == 49152)
         #expect(throws: ToolError.self) { try read("3 49153", whole + ["y"]) }
     }
@@ -39,9 +39,9 @@ import XenstoredFixture
             ("3", ["hello"]),
             (" ", ["hello"]), ("-3 5", ["hello"]), ("+3 5", ["hello"]), ("3 5\u{1b}[2J", ["hello"]),
             ("3 5", []), ("3 5", [nil]), ("3 5", ["hell"]), ("3 5", ["hello "]), ("3 5", [""]),
-            ("3 2049", [part]), ("3 2049", [part, ""]), ("3 2049", [part, "yz"]),
-            ("3 2049", [part + "y", "y"]),
-            ("3 2049", [nil, "y"]), ("3 4097", [part, String(part.dropLast()), "y"]),
+            ("3 1025", [part]), ("3 1025", [part, ""]), ("3 1025", [part, "yz"]),
+            ("3 1025", [part + "y", "y"]),
+            ("3 1025", [nil, "y"]), ("3 2049", [part, String(part.dropLast()), "y"]),
         ] as [(String, [String?])])
     func anythingElseIsRefused(head: String, parts: [String?]) throws {
         let error = #expect(throws: ToolError.self) { try read(head, parts) }
@@ -63,7 +63,11 @@ import XenstoredFixture
             ("1 5", ["hello"], nil), ("2 5", ["hello"], "answers request 2, and was asked 1"),
             ("1 0", ["hello"], "says '1 0'"), ("1 60000", ["hello"], "60000 bytes, above 49152"),
             ("1 5", [], "part 0 of the monitor's answer to request 1 is missing"),
-            ("1 5", ["hello, you"], "has 10 bytes instead of 5"), ("1 3000", [part, "y"], "instead of 952"),
+            ("1 5", ["hello, you"], "has 10 bytes instead of 5"),
+            (
+                "1 3000", [part, "y"],
+                "part 1 of the monitor's answer to request 1 has 1 bytes instead of 1024"
+            ),
         ] as [(String, [String], String?)])
     func whoWaitsIsWoken(head: String, parts: [String], refusal: String?) async throws {
         let (daemon, store) = try await Daemon.started(with: [7: "watch"])

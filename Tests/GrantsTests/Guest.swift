@@ -39,7 +39,7 @@ final class Guest {
     func ask(_ type: xsd_sockmsg_type, _ words: String...) throws -> String {
         let payload = Array(words.joined(separator: "\0").utf8) + (type == XS_WRITE ? [] : [0])
         var header = xsd_sockmsg(type: type.rawValue, req_id: 1, tx_id: 0, len: UInt32(payload.count))
-        send(withUnsafeBytes(of: &header) { Array($0) } + payload)
+        try send(withUnsafeBytes(of: &header) { Array($0) } + payload)
         try daemon.event(port: 100 + domid)
         let reply = try receive(MemoryLayout<xsd_sockmsg>.size).withUnsafeBytes {
             $0.loadUnaligned(as: xsd_sockmsg.self)
@@ -52,8 +52,15 @@ final class Guest {
         (ring + 2 * Self.ringSize).assumingMemoryBound(to: UInt32.self) + number
     }
 
-    private func send(_ bytes: [UInt8]) {
+    private func send(_ bytes: [UInt8]) throws {
+        let deadline = ContinuousClock.now + .seconds(20)
         for byte in bytes {
+            // What is longer than the ring is taken out of it meanwhile.
+            while Int(position(1).pointee &- position(0).pointee) >= Self.ringSize {
+                try #require(ContinuousClock.now < deadline, "xenstored does not read domain \(domid)")
+                try daemon.event(port: 100 + domid)
+                usleep(1000)
+            }
             ring.storeBytes(of: byte, toByteOffset: Int(position(1).pointee) % Self.ringSize, as: UInt8.self)
             position(1).pointee += 1
         }

@@ -79,6 +79,18 @@ import XenstoredFixture
         #expect(try await reply == XenStore.Reply(request: 1, text: "{}"))
     }
 
+    /// What a domain may have in a node is bounded by xenstored, and all of it counts: 2048 bytes are too much.
+    @Test func aPartIsAsLongAsTheMonitorMayWrite() async throws {
+        let (daemon, store) = try await setUp()
+        defer { daemon.stop() }
+        let monitor = try Guest(7, of: daemon)
+        for (count, reply) in [(Answer.part, "OK"), (2048, "ENOSPC")] {
+            let text = String(repeating: "x", count: count)
+            #expect(try monitor.ask(XS_WRITE, "data/stubvmi/answer/0", text) == reply)
+            #expect(try store.read(Nodes.answer(of: 7) + "/0")?.utf8.count == Answer.part)
+        }
+    }
+
     @Test func oneWaitsForTheAnswerToAnother() async throws {
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
