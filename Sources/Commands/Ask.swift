@@ -90,7 +90,7 @@ struct Ask: Command {
         let place = question.target.map { "on '\($0)'" } ?? "on all its targets"
         return switch question.action {
         case .start:
-            "\(monitor): \(program) runs \(place) \(every.map { "every \($0)" } ?? "once"), "
+            "\(monitor): \(program) runs \(place) \(question.program?.every.map { "every \(Interval.text($0))" } ?? "once"), "
                 + "until the next hand-over"
         case .stop: "\(monitor): \(program) runs no more \(place), until the next hand-over"
         case .hang: "\(monitor): does nothing from now on"

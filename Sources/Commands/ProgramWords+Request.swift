@@ -15,7 +15,8 @@ extension ProgramWords {
             throw ValidationError("'\(process)' is neither a pid nor the name of a process")
         }
         return Program(
-            kind, every: try every.map(interval), symbol: symbol, address: try place(), process: process,
+            kind, every: try every.map(interval) ?? kind.defaultInterval, symbol: symbol,
+            address: try place(), process: process,
             count: count.map(Int.init))
     }
 

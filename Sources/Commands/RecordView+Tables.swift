@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Deploy
 import Host
+import Spec
 
 extension RecordView {
     /// The record's list as a table; nil for one without a list.
@@ -83,6 +84,14 @@ extension RecordView {
                 [seconds($0.timeMicroseconds), $0.level, $0.text]
             }
         }
+        if let events = record.events, events.contains(where: { $0.arguments != nil }) {
+            return rows(events, ["PROCESSOR", "PID", "NAME", "CALL", "ARGUMENTS"]) {
+                [
+                    "\($0.processor)", $0.pid.map(String.init) ?? "-", $0.name ?? "-",
+                    $0.call.map(String.init) ?? "-", $0.arguments?.joined(separator: " ") ?? "-",
+                ]
+            }
+        }
         if let events = record.events {
             return rows(events, ["PROCESSOR", "RIP", "OLD", "NEW", "LEAF", "SUBLEAF"]) {
                 ["\($0.processor)", $0.rip, $0.old ?? "-", $0.new ?? "-", $0.leaf ?? "-", $0.subleaf ?? "-"]
@@ -106,7 +115,7 @@ extension RecordView {
                     ("symbol", program.symbol), ("address", program.address), ("process", program.process),
                     ("count", program.count.map(String.init)),
                 ].compactMap { name, value in value.map { "\(name)=\($0)" } }
-                let every = program.everyMilliseconds.map(interval) ?? "once"
+                let every = program.everyMilliseconds.map(Interval.text) ?? "once"
                 return [program.target, program.program, every, settings.joined(separator: " ")]
             }
         }
@@ -127,11 +136,6 @@ extension RecordView {
     /// The real number, and the effective one where it is another.
     private func numbers(_ real: Int, _ effective: Int) -> String {
         real == effective ? "\(real)" : "\(real)/\(effective)"
-    }
-
-    /// As specs have it.
-    private func interval(_ milliseconds: Int) -> String {
-        milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }
 
     /// As dmesg writes it, with six digits behind the point.

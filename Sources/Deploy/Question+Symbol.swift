@@ -11,10 +11,19 @@ extension Question {
         guard let symbol = program?.kernelSymbol else { return nil }
         let names = target.map { [$0] } ?? monitor.targets.map(\.name)
         let targets = state.spec?.targets.filter { names.contains($0.name) } ?? []
-        guard let first = targets.first, targets.allSatisfy({ $0.profile == first.profile }) else { return nil }
-        let bytes = try await ProfileMaking(site: site).profile(first.profile, of: targets, symbols: [symbol])
-        do throws(FormatError) { return try PackedProfile(bytes).symbol(symbol) } catch {
-            throw ToolError(.corrupt, "the profile of '\(first.name)': \(error.message)")
+        guard let first = targets.first, targets.allSatisfy({ $0.profile == first.profile }) else {
+            return nil
         }
+        // Most are asked for what every profile has, and that is kept.
+        for symbols in [[], [symbol]] {
+            let bytes = try await ProfileMaking(site: site).profile(
+                first.profile, of: targets, symbols: symbols)
+            do throws(FormatError) {
+                if let address = try PackedProfile(bytes).symbol(symbol) { return address }
+            } catch {
+                throw ToolError(.corrupt, "the profile of '\(first.name)': \(error.message)")
+            }
+        }
+        return nil
     }
 }

@@ -162,6 +162,11 @@ extension Record {
         public var new: String?
         public var leaf: String?
         public var subleaf: String?
+        /// The process that came by, and what with; the number of its system call.
+        public var pid: Int?
+        public var name: String?
+        public var call: Int?
+        public var arguments: [String]?
     }
 
     /// A process that was started, or what it runs from now on.

@@ -7,13 +7,13 @@
 #include <platform.h>
 #include <supervision.h>
 
+#include "breakpoints.h"
 #include "journal.h"
 #include "targets.h"
 #include "window.h"
 
-/* QEMU's, which looks at another intercept than processors do. PV domains ask
- * the processor itself, and not Xen (xen/arch-x86/cpuid.h). */
-static bool is_emulated(void)
+/* PV domains ask the processor itself, and not Xen (xen/arch-x86/cpuid.h). */
+bool breakpoints_are_lost(void)
 {
     uint32_t leaf = 0x40000000, b, c = 0, d;
 
@@ -48,7 +48,7 @@ int32_t events_break(uint32_t target, uint64_t place, uint8_t *original)
         return error;
     if (*original == EVENTS_INT3)
         return PLATFORM_EINVAL;
-    if (EVENTS_BREAK(*original) == EVENTS_INT3 && is_emulated())
+    if (EVENTS_BREAK(*original) == EVENTS_INT3 && breakpoints_are_lost())
         return EVENTS_EUNSUPPORTED;
     number = journal_break(target, *original, place);
     if (number < 0)

@@ -5,6 +5,7 @@
 #include <events.h>
 #include <platform.h>
 
+#include "breakpoints.h"
 #include "domctl.h"
 #include "targets.h"
 
@@ -47,8 +48,11 @@ static int32_t operate(uint32_t target, uint32_t what,
     case XEN_DOMCTL_MONITOR_EVENT_DEBUG_EXCEPTION:
         monitor->u.debug_exception.sync = wish->stops;
         break;
-    case XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP:
     case XEN_DOMCTL_MONITOR_EVENT_SOFTWARE_BREAKPOINT:
+        if (what == XEN_DOMCTL_MONITOR_OP_ENABLE && breakpoints_are_lost())
+            return EVENTS_EUNSUPPORTED;
+        break;
+    case XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP:
     case XEN_DOMCTL_MONITOR_EVENT_CPUID:
     case XEN_DOMCTL_MONITOR_EVENT_DESC_ACCESS:
     case XEN_DOMCTL_MONITOR_EVENT_EMUL_UNIMPLEMENTED:

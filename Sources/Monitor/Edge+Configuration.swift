@@ -17,11 +17,10 @@ struct Configuration {
         /// Nanoseconds between two runs; 0 is once.
         var interval: UInt64
 
-        /// What tells of events has to tell again: each second, unless it is said.
         init(_ work: Work, milliseconds: UInt64) {
             self.work = work
-            let isAboutEvents = work.program?.kind.isAboutEvents ?? false
-            interval = (milliseconds == 0 && isAboutEvents ? 1000 : milliseconds) * 1_000_000
+            let usual = UInt64(work.program?.kind.defaultInterval ?? 0)
+            interval = (milliseconds == 0 ? usual : milliseconds) * 1_000_000
         }
     }
 

@@ -11,6 +11,11 @@ package enum Interval {
     static let example = "a time such as 5s, 500ms or 1m"
     private static let range = 100...86_400_000
 
+    /// As specs have it.
+    package static func text(_ milliseconds: Int) -> String {
+        milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
+    }
+
     package static func milliseconds(_ text: String) throws(Refusal) -> Int {
         let units = ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000]
         guard let time = Reader.quantity(text, units: units) else {

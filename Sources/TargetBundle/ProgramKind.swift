@@ -116,6 +116,9 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Milliseconds between two records, where nobody says: what tells of events has to tell again. nil is once.
+    public var defaultInterval: Int? { isAboutEvents ? 1000 : nil }
+
     /// The kernel's symbol for what a program is given as its symbol: of a system call, the function that carries it out
     /// for programs of 64 bits.
     public func kernelSymbol(_ symbol: String) -> String {

@@ -44,10 +44,14 @@ struct EventsLab {
                     + ": >\(log("web")) && xl create /tmp/web.cfg")
             try await events.expect("grep -aq stubvmi-load-waits \(log("web"))", "the target has booted")
             try await events.apply()
-            _ = try await lab.check(
-                "echo >$(xenstore-read /local/domain/$(xl domid web)/console/tty)")
+            try await events.goOn()
             try await body(events)
         }
+    }
+
+    /// Types a line on the target's console: it waits for one.
+    func goOn() async throws {
+        _ = try await lab.check("echo >$(xenstore-read /local/domain/$(xl domid web)/console/tty)")
     }
 
     /// What a domain has printed.

@@ -28,7 +28,9 @@ extension Boots.SupervisorTests {
                 try await theTargetGoesOn(events, "destroyed, round \(round) after \(wait) s")
                 try await events.apply()
             }
-            try await aMonitorThatHangs(events)
+            // One that is stopped, and one that is asked to do nothing any more.
+            try await aMonitorThatHangs(events, because: "xl pause trace-web")
+            try await aMonitorThatHangs(events, because: "stubvmi ask trace-web hang")
             try await everythingGoes(events)
         }
     }
@@ -47,8 +49,8 @@ extension Boots.SupervisorTests {
     }
 
     /// A monitor that stands still: nothing of it runs any more, and its target waits for it.
-    private func aMonitorThatHangs(_ events: EventsLab) async throws {
-        _ = try await events.lab.check("xl pause trace-web")
+    private func aMonitorThatHangs(_ events: EventsLab, because command: String) async throws {
+        _ = try await events.lab.check(": >\(EventsLab.log("stubvmi-supervisor")); \(command)")
         try await theTargetGoesOn(events, "hung")
         let said = try await events.lab.check("cat \(EventsLab.log("stubvmi-supervisor"))")
         #expect(said.contains("it hung, and was stopped"), "\(said)")

@@ -9,6 +9,7 @@ internal import VMICore
 struct PlaceLog {
     private struct Hit {
         var processor: UInt32
+        var rip: UInt64
         var task: NewTask
         var arguments: [UInt64]
         /// Of a system call.
@@ -56,13 +57,13 @@ struct PlaceLog {
         let now = event.registers
         guard isCall else {
             return Hit(
-                processor: event.processor, task: task,
+                processor: event.processor, rip: now.rip, task: task,
                 arguments: [now.rdi, now.rsi, now.rdx, now.rcx, now.r8, now.r9])
         }
         let saved = try inspector.words(at: VirtualAddress(now.rdi), count: SavedRegisters.count)
         typealias Saved = SavedRegisters
         return Hit(
-            processor: event.processor, task: task,
+            processor: event.processor, rip: now.rip, task: task,
             arguments: [
                 saved[Saved.rdi], saved[Saved.rsi], saved[Saved.rdx], saved[Saved.r10], saved[Saved.r8],
                 saved[Saved.r9],
@@ -91,6 +92,8 @@ struct PlaceLog {
         record.json.open("{")
         record.json.key("processor")
         record.json.number(UInt64(hit.processor))
+        record.json.key("rip")
+        record.json.address(hit.rip)
         record.json.key("pid")
         record.json.number(Int64(hit.task.process))
         record.json.key("name")

@@ -22,7 +22,7 @@ struct PlainLog {
             guard let msr = UInt32(exactly: program.address ?? 0) else { return nil }
             wish = .msr(msr)
         case .cpuidEvents: wish = .cpuid
-        case .guestRequests: wish = .guestRequests()
+        case .guestRequests: wish = .guestRequests(fromUser: true)
         case .interrupts: wish = .breakpoints
         default: return nil
         }
