@@ -12,9 +12,12 @@ import Testing
         struct Program: Decodable, Equatable {
             var target: String
             var program: String
-            var every_ms: Int?
-            var symbol: String?
-            var process: String?
+            var every: Int?
+
+            enum CodingKeys: String, CodingKey {
+                case target, program
+                case every = "every_ms"
+            }
         }
         struct Failure: Decodable {
             var code: String
@@ -72,9 +75,9 @@ import Testing
             Self.ask("stop", #"{"name":"process-list"}"#), list,
         ])
         #expect(answers.map(\.request) == Array(1...10))
-        let processes = Answer.Program(target: "web", program: "process-list", every_ms: 20)
+        let processes = Answer.Program(target: "web", program: "process-list", every: 20)
         func threads(_ every: Int) -> Answer.Program {
-            Answer.Program(target: "web", program: "threads", every_ms: every)
+            Answer.Program(target: "web", program: "threads", every: every)
         }
         #expect(answers[0].programs == [processes] && answers[0].program == "request")
         #expect(answers[2].programs == [processes, threads(40)])
