@@ -46,6 +46,7 @@ public struct Breakpoints: ~Copyable {
             entries[known].users += 1
             return
         }
+        guard !start.isBroken else { throw .busy }
         var original: UInt8 = 0
         let number = unsafe events_break(target, physical &+ start.byte, &original)
         guard number >= 0 else { throw ControlError(number) }

@@ -9,6 +9,8 @@ public struct FunctionStart: Equatable, Sendable {
     public let offset: UInt64
     public let byte: UInt64
     public let way: Way
+    /// Whether there is such a breakpoint already, whoever's.
+    public let isBroken: Bool
 
     public enum Way: Equatable, Sendable {
         /// It goes on so many bytes further: nothing is done there.
@@ -22,12 +24,14 @@ public struct FunctionStart: Equatable, Sendable {
 
     private static let mark: [UInt8] = [0xf3, 0x0f, 0x1e, 0xfa]
     private static let nothing: [UInt8] = [0x0f, 0x1f, 0x44, 0, 0]
+    private static let broken: [UInt8] = [0x0f, 0, 0x44, 0, 0]
 
     /// Those five bytes do nothing, and the second of them makes an instruction of them that the hypervisor tells of.
     /// Without them it is INT3.
     public init(_ text: [UInt8]) {
         var start = text.starts(with: Self.mark) ? Self.mark.count : 0
-        if text[start...].starts(with: Self.nothing) {
+        isBroken = text[start...].starts(with: Self.broken)
+        if isBroken || text[start...].starts(with: Self.nothing) {
             byte = UInt64(start + 1)
             way = .skip(UInt64(Self.nothing.count))
         } else {

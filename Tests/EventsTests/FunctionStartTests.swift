@@ -19,7 +19,15 @@ import Testing
         let start = FunctionStart(Self.text(before + Self.nothing + [0x41, 0x56]))
         #expect(start.offset == UInt64(before.count))
         #expect(start.byte == start.offset + 1)
-        #expect(start.way == .skip(5))
+        #expect(start.way == .skip(5) && !start.isBroken)
+    }
+
+    /// Two programs may want the same place.
+    @Test(arguments: [[], mark])
+    func aBreakpointThatIsThereIsKnown(_ before: [UInt8]) {
+        let start = FunctionStart(Self.text(before + [0x0f, 0x00, 0x44, 0x00, 0x00, 0x41, 0x56]))
+        #expect(start.offset == UInt64(before.count) && start.byte == start.offset + 1)
+        #expect(start.way == .skip(5) && start.isBroken)
     }
 
     @Test(arguments: [[], mark])

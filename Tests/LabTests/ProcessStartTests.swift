@@ -8,18 +8,18 @@ extension Boots {
 }
 
 extension Boots.ProcessStartTests {
-    private static let count = 1000
+    @Test("250 processes on two processors: each is told of, with its arguments, and none twice")
+    func everyProcess() async throws { try await tells(of: 250) }
 
-    @Test("1,000 processes on two processors: each is told of, with its arguments, and none twice")
-    func everyProcess() async throws {
-        try await EventsLab.with(load: Self.count) { events in
+    fileprivate func tells(of count: Int) async throws {
+        try await EventsLab.with(load: count) { events in
             try await events.expect(
-                "grep -aq 'stubvmi-load-end \(Self.count)' \(EventsLab.log("web"))", "the guest is through",
+                "grep -aq 'stubvmi-load-end \(count)' \(EventsLab.log("web"))", "the guest is through",
                 or: "tail -n 3 \(EventsLab.log("web"))", seconds: 420)
             // What the monitor has kept of the last ones.
             try await Task.sleep(for: .seconds(3))
             let guest = try await ownRecord(events)
-            try #require(guest.count == Self.count && Set(guest).count == Self.count)
+            try #require(guest.count == count && Set(guest).count == count)
             var forked: [Int: Int] = [:]
             var executed: [Int: [[String]]] = [:]
             for record in try await events.records(of: "trace-web") {
@@ -52,5 +52,13 @@ extension Boots.ProcessStartTests {
         return lines.split(whereSeparator: \.isNewline).flatMap { line in
             line.split(separator: " ").dropFirst(2).compactMap { Int($0) }
         }
+    }
+}
+
+extension Boots {
+    /// The same of more: `make endurance`.
+    @Suite struct ProcessStartEnduranceTests {
+        @Test("1,000 processes on two processors")
+        func aThousand() async throws { try await Boots.ProcessStartTests().tells(of: 1000) }
     }
 }

@@ -14,7 +14,7 @@ extension Boots.SupervisorTests {
     private static let nothing = "0f1f440000"
 
     @Test("Monitors destroyed at random moments, and one that hangs, while their target works on")
-    func aTargetOutlivesItsMonitors() async throws { try await outlives(4) }
+    func aTargetOutlivesItsMonitors() async throws { try await outlives(2) }
 
     /// `rounds` monitors that are destroyed, of a target with more processes than it can start in the time.
     fileprivate func outlives(_ rounds: Int, programs: String = "") async throws {
@@ -28,15 +28,13 @@ extension Boots.SupervisorTests {
                 try await theTargetGoesOn(events, "destroyed, round \(round) after \(wait) s")
                 try await events.apply()
             }
-            // One that is stopped, and one that is asked to do nothing any more.
-            try await aMonitorThatHangs(events, because: "xl pause trace-web")
-            try await aMonitorThatHangs(events, because: "stubvmi ask trace-web hang")
+            try await aMonitorThatHangs(events)
             try await everythingGoes(events)
         }
     }
 
-    @Test("Eight processors that wait for a monitor which hangs: as many as a ring has slots")
-    func eightProcessors() async throws {
+    /// As many as a ring has slots, of a monitor that is stopped.
+    fileprivate func eightProcessors() async throws {
         let programs = ", { cr3-event: { every: 1s } }, { cpuid-event: { every: 1s } }"
         try await EventsLab.with(load: 1_000_000, workers: 16, processors: 8, programs: programs) { events in
             _ = try await events.lab.check("sleep 2; xl pause trace-web")
@@ -48,9 +46,9 @@ extension Boots.SupervisorTests {
         }
     }
 
-    /// A monitor that stands still: nothing of it runs any more, and its target waits for it.
-    private func aMonitorThatHangs(_ events: EventsLab, because command: String) async throws {
-        _ = try await events.lab.check(": >\(EventsLab.log("stubvmi-supervisor")); \(command)")
+    /// A monitor that is asked to do nothing any more, and its target waits for it.
+    private func aMonitorThatHangs(_ events: EventsLab) async throws {
+        _ = try await events.lab.check("stubvmi ask trace-web hang --timeout 60")
         try await theTargetGoesOn(events, "hung")
         let said = try await events.lab.check("cat \(EventsLab.log("stubvmi-supervisor"))")
         #expect(said.contains("it hung, and was stopped"), "\(said)")
@@ -92,5 +90,8 @@ extension Boots {
         func twentyMonitors() async throws {
             try await Boots.SupervisorTests().outlives(20, programs: ", { cr3-event: { every: 1s } }")
         }
+
+        @Test("Eight processors that wait for a monitor which hangs")
+        func eightProcessors() async throws { try await Boots.SupervisorTests().eightProcessors() }
     }
 }
