@@ -62,7 +62,7 @@ extension Boots.AskTests {
 
     private func refused(_ events: EventsLab, _ words: String, _ why: String) async throws {
         let outcome = try await events.lab.run("stubvmi ask trace-web \(words) --timeout 60")
-        #expect(outcome.status != 0 && outcome.output.contains(why), "\(outcome.output)")
+        #expect(outcome.status != 0 && outcome.errors.contains(why), "\(outcome.errors)")
     }
 
     /// A record that comes from now on.
