@@ -11,8 +11,8 @@ struct Ask: Command {
     static let configuration = CommandConfiguration(
         abstract: "Have a monitor that runs start, stop or run a program, or tell what it runs.",
         discussion: """
-            start runs a program from now on, at once and then at each interval (once without --every); of \
-            one that runs with the same settings it changes the interval. stop ends it. run is for once, and \
+            start runs a program from now on, at once and then at each interval (without --every once, or each \
+            second what tells of events); of one that runs with the same settings it changes the interval. stop ends it. run is for once, and \
             its record is what is printed; where that has error or partial, the status is 1. list tells \
             what runs. hang is a drill: the monitor stops working, so that the supervisor takes over.
             All of it lasts until the monitor is handed its programs anew (apply, rotate, watch) or ends: what \
@@ -88,10 +88,10 @@ struct Ask: Command {
     private func told(_ question: Question) -> String {
         let program = question.program?.kind.rawValue ?? ""
         let place = question.target.map { "on '\($0)'" } ?? "on all its targets"
+        let often = question.program?.every.map { "every \(Interval.text($0))" } ?? "once"
         return switch question.action {
         case .start:
-            "\(monitor): \(program) runs \(place) \(question.program?.every.map { "every \(Interval.text($0))" } ?? "once"), "
-                + "until the next hand-over"
+            "\(monitor): \(program) runs \(place) \(often), until the next hand-over"
         case .stop: "\(monitor): \(program) runs no more \(place), until the next hand-over"
         case .hang: "\(monitor): does nothing from now on"
         case .run, .list: ""
