@@ -25,15 +25,15 @@ demo: build
 # Everything: Swift, C, golden files, lab, and a few seconds of fuzzing.
 test: build lint deb
 	swift build --build-tests
-	STUBVMI_PACKAGE=$(CURDIR)/build/deb swift test --skip-build --skip Boots
-	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter Boots --skip '$(LONG)'
+	STUBVMI_PACKAGE=$(CURDIR)/build/deb Tests/run.sh --skip Boots
+	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) Tests/run.sh --filter Boots --skip '$(LONG)'
 	$(MAKE) fuzz FUZZ_SECONDS=5
 
 # An hour of the lab: every command killed at each of its steps, disks and xl that fail, targets that come and go,
 # 200 monitors, and targets that outlive theirs.
 endurance: build
 	swift build --build-tests
-	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) swift test --skip-build --filter 'Boots.*($(LONG))'
+	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) Tests/run.sh --filter 'Boots.*($(LONG))'
 
 # The image alone, left at build/image/stubvmi.elf.gz.
 image: build

@@ -31,7 +31,7 @@ import XenstoredFixture
         try state.save(Layout(root: root))
         let program = try Program(
             ["ask", "watch"] + words.split(separator: " ").map(String.init)
-                + ["--timeout", "60", "--root", root.string],
+                + ["--timeout", "900", "--root", root.string],
             environment: ["XENSTORED_PATH": daemon.socket.string])
         try await program.until { try store.exists(Self.home + "/stubvmi/request") }
         try store.write(Self.home + "/data/stubvmi/answer/0", text)

@@ -44,7 +44,7 @@ import Testing
     ) async throws {
         try await withMonitors { ask, store in
             let error = await #expect(throws: ToolError.self) {
-                try await ask.answer(question, by: name, timeout: .seconds(60))
+                try await ask.answer(question, by: name, timeout: .seconds(900))
             }
             #expect(
                 error?.code == code && error?.message.contains(message) == true,
@@ -67,7 +67,7 @@ import Testing
             try store.write("/local/domain/5/data/stubvmi/state", state)
             try store.write("/local/domain/5/stubvmi/generation", generation)
             let error = await #expect(throws: ToolError.self) {
-                try await ask.answer(Question(.list), by: "watch-a", timeout: .seconds(60))
+                try await ask.answer(Question(.list), by: "watch-a", timeout: .seconds(900))
             }
             #expect(error?.code == .preflight && error?.cause == why && error?.hint == "stubvmi wait watch-a")
             let isAsked = try store.exists("/local/domain/5/stubvmi/request")
@@ -79,7 +79,7 @@ import Testing
         try await withMonitors(tier: "events") { ask, store in
             let error = await #expect(throws: ToolError.self) {
                 try await ask.answer(
-                    Question(.run, program: Program(.cr3Events)), by: "watch-a", timeout: .seconds(60))
+                    Question(.run, program: Program(.cr3Events)), by: "watch-a", timeout: .seconds(900))
             }
             #expect(error?.code == .invalidInput && error?.hint == "stubvmi ask watch-a start cr3-event")
             let isAsked = try store.exists("/local/domain/5/stubvmi/request")
@@ -91,7 +91,7 @@ import Testing
         try await withMonitors { ask, store in
             try store.remove("/local/domain/5")
             let error = await #expect(throws: ToolError.self) {
-                try await ask.answer(Question(.list), by: "watch-a", timeout: .seconds(60))
+                try await ask.answer(Question(.list), by: "watch-a", timeout: .seconds(900))
             }
             #expect(error?.code == .preflight && error?.message.contains("domain 5 is gone") == true)
             let isMade = try store.exists("/local/domain/5")

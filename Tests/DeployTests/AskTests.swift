@@ -15,7 +15,7 @@ import Testing
     /// Waits for the first request to a domain, and answers it.
     private func answer(_ domain: UInt32, with text: String, in store: XenStore) async throws -> String {
         let home = "/local/domain/\(domain)"
-        let asked: String = try await store.wait(watching: home + "/stubvmi", timeout: .seconds(60)) {
+        let asked: String = try await store.wait(watching: home + "/stubvmi", timeout: .seconds(900)) {
             store in
             try store.read(home + "/stubvmi/request")
         }
@@ -33,7 +33,7 @@ import Testing
             async let asked = answer(name == "watch-a" ? 5 : 6, with: text, in: store)
             let record: Result<Record, any Error>
             do {
-                record = .success(try await ask.answer(question, by: name, timeout: .seconds(60)))
+                record = .success(try await ask.answer(question, by: name, timeout: .seconds(900)))
             } catch {
                 record = .failure(error)
             }

@@ -36,7 +36,7 @@ import Testing
             }
             writer.start()
             var seen: [String] = []
-            let ended = try ConsoleLog(path: path).follow(for: .seconds(10)) { line in
+            let ended = try ConsoleLog(path: path).follow(for: .seconds(300)) { line in
                 seen.append(line)
                 return line != "last"
             }

@@ -26,7 +26,7 @@ import XenstoredFixture
 
     @Test func itsOwnWordEndsTheWait() async throws {
         try await withMonitor { readiness, store, _ in
-            async let domain = readiness.wait(for: "watch-a", timeout: .seconds(60))
+            async let domain = readiness.wait(for: "watch-a", timeout: .seconds(900))
             try await Task.sleep(for: .milliseconds(50))
             try store.write(Self.state, "starting")
             try store.write(Self.state, "ready 1")
@@ -56,7 +56,7 @@ import XenstoredFixture
     @Test func aMonitorThatNobodyKnowsIsNotWaitedFor() async throws {
         try await withMonitor { readiness, _, _ in
             let error = await #expect(throws: ToolError.self) {
-                try await readiness.wait(for: "watch-x", timeout: .seconds(60))
+                try await readiness.wait(for: "watch-x", timeout: .seconds(900))
             }
             #expect(error?.code == .notFound)
         }
@@ -66,7 +66,7 @@ import XenstoredFixture
         try await withMonitor { readiness, _, daemon in
             daemon.stop()
             let error = await #expect(throws: ToolError.self) {
-                try await readiness.wait(for: "watch-a", timeout: .seconds(60))
+                try await readiness.wait(for: "watch-a", timeout: .seconds(900))
             }
             #expect(error?.code == .preflight)
         }

@@ -56,7 +56,7 @@ import XenstoredFixture
         let store = try daemon.connect()
         try daemon.addDomain(7, "watch", to: store)
         let monitor = try Guest(7, of: daemon)
-        async let ready: Void = store.waitUntilReady(7, generation: 1, timeout: .seconds(30))
+        async let ready: Void = store.waitUntilReady(7, generation: 1, timeout: .seconds(900))
         #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "starting") == "OK")
         #expect(try monitor.ask(XS_WRITE, "data/stubvmi/state", "ready 1") == "OK")
         try await ready

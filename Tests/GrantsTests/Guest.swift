@@ -53,7 +53,7 @@ final class Guest {
     }
 
     private func send(_ bytes: [UInt8]) throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(300)
         for byte in bytes {
             // What is longer than the ring is taken out of it meanwhile.
             while Int(position(1).pointee &- position(0).pointee) >= Self.ringSize {
@@ -67,7 +67,7 @@ final class Guest {
     }
 
     private func receive(_ count: Int) throws -> [UInt8] {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(300)
         var bytes: [UInt8] = []
         while bytes.count < count {
             guard position(2).pointee != position(3).pointee else {

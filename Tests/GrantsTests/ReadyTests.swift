@@ -36,7 +36,7 @@ import XenstoredFixture
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
         #expect(try store.state(of: 7) == nil)
-        async let ready: Void = store.waitUntilReady(7, generation: 3, timeout: .seconds(30))
+        async let ready: Void = store.waitUntilReady(7, generation: 3, timeout: .seconds(900))
         for said in ["starting", "ready 1", "refused 2: no", "ready 1", "nonsense", "ready 3"] {
             try store.write(Nodes.state(of: 7), said)
             try await Task.sleep(for: .milliseconds(20))

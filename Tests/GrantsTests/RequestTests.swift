@@ -68,7 +68,7 @@ import XenstoredFixture
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
         let monitor = try Guest(7, of: daemon)
-        async let reply = store.ask(7, #"{"do":"list"}"#, timeout: .seconds(60))
+        async let reply = store.ask(7, #"{"do":"list"}"#, timeout: .seconds(900))
         while try store.openRequest(to: 7) == nil { try await Task.sleep(for: .milliseconds(5)) }
         let node = "/local/domain/7/stubvmi/request"
         #expect(try monitor.ask(XS_READ, node) == #"1 {"do":"list"}"#)
@@ -95,7 +95,7 @@ import XenstoredFixture
         let (daemon, store) = try await setUp()
         defer { daemon.stop() }
         #expect(try store.write("{}", to: 7, over: nil) == 1)
-        async let reply = store.ask(7, "{}", timeout: .seconds(60))
+        async let reply = store.ask(7, "{}", timeout: .seconds(900))
         try await Task.sleep(for: .milliseconds(100))
         #expect(try store.lastRequest(to: 7) == 1)
         try store.write(Nodes.answer(of: 7), "1 1")

@@ -20,7 +20,7 @@ import XenstoredFixture
         let daemon = try await Daemon.started()
         defer { daemon.stop() }
         let (store, other) = (try daemon.connect(), try daemon.connect())
-        async let value = store.wait(watching: "/a", timeout: .seconds(30)) { store in
+        async let value = store.wait(watching: "/a", timeout: .seconds(900)) { store in
             try store.read("/a/b").flatMap { $0 == "3" ? $0 : nil }
         }
         for number in 1...3 {
@@ -42,7 +42,7 @@ import XenstoredFixture
         }
         #expect(error.code == .timeout)
         let took = ContinuousClock.now - start
-        #expect(took >= .milliseconds(300) && took < .seconds(10), "\(took)")
+        #expect(took >= .milliseconds(300) && took < .seconds(300), "\(took)")
     }
 
     @Test func cancellingEndsTheWait() async throws {
@@ -50,7 +50,7 @@ import XenstoredFixture
         defer { daemon.stop() }
         let store = try daemon.connect()
         let task = Task<String, any Error> {
-            try await store.wait(watching: "/a", timeout: .seconds(50)) { try $0.read("/a") }
+            try await store.wait(watching: "/a", timeout: .seconds(900)) { try $0.read("/a") }
         }
         try await Task.sleep(for: .milliseconds(100))
         task.cancel()
@@ -64,7 +64,7 @@ import XenstoredFixture
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<16 {
                 group.addTask {
-                    let _: String = try await store.wait(watching: "/w", timeout: .seconds(30)) {
+                    let _: String = try await store.wait(watching: "/w", timeout: .seconds(900)) {
                         try $0.read("/w/\(number)")
                     }
                 }

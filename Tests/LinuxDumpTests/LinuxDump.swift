@@ -121,7 +121,7 @@ struct LinuxDump {
                         guest.appending("boot.sh").string, folder.string, kernel.string, modules.string,
                         guest.string, variant.cpu, String(megabytes),
                         "\(variant.append) -- \(name)", compiler,
-                    ] + variant.formats, timeout: .seconds(240)))
+                    ] + variant.formats, timeout: .seconds(900)))
         }
         let said = try Files.read(folder.appending("serial.log"))
         let source = variant.isSmall ? try await small.debugKernel(release) : kernel

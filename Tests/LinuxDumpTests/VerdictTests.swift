@@ -8,7 +8,7 @@ extension LinuxDumpTests {
     @Test func verdictsOnSmallKernels() async throws {
         var verifier = ProfileVerifier()
         // This is no release build, and there may be much else to do.
-        verifier.patience = .seconds(60)
+        verifier.patience = .seconds(900)
         let both = [try await LinuxDump.make(.pae), try await LinuxDump.make(.legacy)]
         for (own, other) in [(both[0], both[1]), (both[1], both[0])] {
             let dump = try #require(own.dumps.first)

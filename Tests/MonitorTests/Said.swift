@@ -32,7 +32,7 @@ final class Said: Sendable {
 
     /// Waits for a line that begins like this, and has come `times` times.
     func wait(for start: String, times: Int = 1) throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(300)
         while lines.count(where: { $0.hasPrefix(start) }) < times {
             try #require(ContinuousClock.now < deadline && !isWhole.withLock { $0 }, "no \(start): \(lines)")
             usleep(1000)

@@ -34,7 +34,7 @@ public final class Daemon {
         pid = try Self.spawn(
             programs.xenstored, ["--no-fork", "--pid-file", folder.appending("pid").string],
             ["XENSTORED_RUNDIR=\(folder)", "LD_PRELOAD=\(programs.shim)"])
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(300)
         while (try? connect()) == nil {
             try Self.require(ContinuousClock.now < deadline, "xenstored did not start")
             usleep(10_000)
