@@ -178,7 +178,8 @@ let package = Package(
                 "TargetBundle", "VMICore", "FileBackend", system,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["mapping"], resources: [.embedInCode("launch.sh")],
+            exclude: ["mapping", "events/events.yaml"],
+            resources: [.embedInCode("launch.sh"), .embedInCode("events/events.sh")],
             swiftSettings: strict),
 
         // Tests: a folder for each module; LabTests boot Xen.
@@ -316,7 +317,7 @@ let package = Package(
             dependencies: [
                 "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
             ],
-            exclude: ["Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh", "Scale/scale.sh"],
+            exclude: ["Deeds", "Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh", "Scale/scale.sh"],
             swiftSettings: strict),
 
         // The order of a deployment's steps, checked by spin.

@@ -32,41 +32,11 @@ struct LaunchSteps {
     ]
 
     func table() async throws -> Table {
-        let tool = project.pushing(".build/release/stubvmi").string
-        let folder = "/tmp/stubvmi-bench-\(UUID().uuidString.prefix(8))"
-        try await host.check(
-            Invocation(
-                tool, ["lab", "up", "xen-configs/demo.yaml", "--lab", folder], in: project,
-                timeout: .seconds(1800)), hint: "make build")
-        let said: String
-        do {
-            said = try await host.check(
-                Invocation(
-                    tool,
-                    ["lab", "exec", "--lab", folder, "--timeout", "3000", "--", "bash", "-c", script],
-                    timeout: .seconds(3060)))
-        } catch {
-            await powerOff(tool, folder)
-            throw error
-        }
-        await powerOff(tool, folder)
+        let lab = LabScript(host: host, project: project, spec: "xen-configs/demo.yaml")
+        let said = try await lab.run(
+            String(decoding: PackageResources.launch_sh, as: UTF8.self), rounds, Work.allCases.map(\.rawValue)
+        )
         return try table(of: said)
-    }
-
-    /// It has to go also when this was cancelled.
-    private func powerOff(_ tool: String, _ folder: String) async {
-        let host = host
-        _ = await Task {
-            try await host.run(
-                Invocation(tool, ["lab", "down", "--lab", folder], timeout: .seconds(60)))
-        }.result
-    }
-
-    /// Numbers the works so that each round starts with another one.
-    private var script: String {
-        let works = Work.allCases.map(\.rawValue).joined(separator: " ")
-        let text = String(decoding: PackageResources.launch_sh, as: UTF8.self)
-        return "set -- \(rounds) \(works)\n" + text
     }
 
     private func table(of said: String) throws -> Table {

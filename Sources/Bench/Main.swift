@@ -70,6 +70,10 @@ struct Measure: AsyncParsableCommand {
             }
         }
         await section {
+            let events = EventSteps(host: host, project: FilePath(project), rounds: steps)
+            print(try await events.table().text)
+        }
+        await section {
             let launch = LaunchSteps(host: host, project: FilePath(project), rounds: steps)
             print(try await launch.table().text)
         }

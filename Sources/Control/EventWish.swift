@@ -3,14 +3,17 @@ internal import CControl
 public import Events
 
 /// What a target is to tell of.
+///
+/// Where the hypervisor leaves the choice, the processor `waits` for the answer, or goes on at once and is told nothing:
+/// then only a full ring holds it.
 public enum EventWish: Equatable {
     /// Writes to a control register that change a bit which is not ignored.
-    case controlRegister(ControlRegister, ignoring: UInt64 = 0)
+    case controlRegister(ControlRegister, ignoring: UInt64 = 0, waits: Bool = false)
     case msr(UInt32)
     case breakpoints
     case cpuid
     /// Requests of the guest's kernel, or of its user mode too.
-    case guestRequests(fromUser: Bool = false)
+    case guestRequests(fromUser: Bool = false, waits: Bool = false)
     case debugExceptions
     case descriptorTables
     case steps
@@ -29,20 +32,24 @@ public enum EventWish: Equatable {
         var wish = events_wish()
         wish.stops = 1
         switch self {
-        case .controlRegister(let register, let ignored):
+        case .controlRegister(let register, let ignored, let waits):
             wish.kind = 0
             wish.number = register.rawValue
             wish.ignored = ignored
+            wish.stops = waits ? 1 : 0
             wish.changes = 1
         case .msr(let number):
             wish.kind = 1
             wish.number = number
         case .steps: wish.kind = 2
         case .breakpoints: wish.kind = 3
-        case .guestRequests(let fromUser):
+        case .guestRequests(let fromUser, let waits):
             wish.kind = 4
+            wish.stops = waits ? 1 : 0
             wish.from_user = fromUser ? 1 : 0
-        case .debugExceptions: wish.kind = 5
+        case .debugExceptions:
+            wish.kind = 5
+            wish.stops = 1
         case .cpuid: wish.kind = 6
         case .descriptorTables: wish.kind = 9
         case .notEmulated: wish.kind = 10

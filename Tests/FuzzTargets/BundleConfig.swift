@@ -15,13 +15,10 @@ extension FuzzTarget {
             [bytes(of: good), bytes(of: "{}"), bytes(of: "[[[[[]]]]]"), bytes(of: #"{"a":"\ud800"}"#)]
         },
         run: { input in
-            // A buffer of just that size, so that a byte too many is seen.
-            let exact = UnsafeMutablePointer<CChar>.allocate(capacity: max(input.count, 1))
-            defer { exact.deallocate() }
-            for (index, byte) in input.enumerated() { exact[index] = CChar(bitPattern: byte) }
             var parsed = config()
             var why: UnsafePointer<CChar>?
-            guard config_parse(exact, input.count, &parsed, &why) == 0 else {
+            let result = withExactBuffer(of: input) { config_parse($0, input.count, &parsed, &why) }
+            guard result == 0 else {
                 try expect(why.map { $0.pointee != 0 } ?? false, "refused without a reason")
                 try expect(parsed.target_count == 0 && parsed.program_count == 0, "refused, and yet there")
                 return

@@ -45,3 +45,13 @@ public struct Finding: Error, CustomStringConvertible {
 func expect(_ condition: Bool, _ description: @autoclosure () -> String) throws {
     guard condition else { throw Finding(description()) }
 }
+
+/// Hands C the input in a buffer of just its size, so that a byte read beyond it is seen.
+func withExactBuffer<Result>(
+    of input: [UInt8], _ body: (UnsafePointer<CChar>) throws -> Result
+) rethrows -> Result {
+    let exact = UnsafeMutablePointer<CChar>.allocate(capacity: max(input.count, 1))
+    defer { exact.deallocate() }
+    for (index, byte) in input.enumerated() { exact[index] = CChar(bitPattern: byte) }
+    return try body(exact)
+}

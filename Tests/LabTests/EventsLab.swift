@@ -27,16 +27,18 @@ struct EventsLab {
         """
     }
 
-    /// Boots it, with everything applied; the target waits before its first process.
+    /// Boots it, with everything applied; the target, of an initramfs of its own if need be, has waited before its first
+    /// process.
     static func with(
-        load: Int, workers: Int = 1, processors: Int = 2, programs: String = "",
+        load: Int, workers: Int = 1, processors: Int = 2, programs: String = "", initrd: FilePath? = nil,
         _ body: (EventsLab) async throws -> Void
     ) async throws {
         let folder = FilePath(NSTemporaryDirectory()).appending("events-\(UUID().uuidString.prefix(8))")
         try Files.makeDirectory(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
         try Files.write(text(programs), to: folder.appending("events-lab.yaml"))
-        try await LabSession.with(folder.appending("events-lab.yaml").string) { lab in
+        let options = initrd.map { ["--target-initrd", $0.string] } ?? []
+        try await LabSession.with(folder.appending("events-lab.yaml").string, options: options) { lab in
             let events = EventsLab(lab: lab)
             _ = try await lab.check(
                 "xl destroy web; sed 's/cmdline = \"/&stubvmi.load=\(load) stubvmi.workers=\(workers) /; "

@@ -29,6 +29,7 @@ extension Boots.SupervisorTests {
                 try await events.apply()
             }
             try await aMonitorThatHangs(events)
+            try await aRingThatIsFull(events)
             try await everythingGoes(events)
         }
     }
@@ -53,6 +54,19 @@ extension Boots.SupervisorTests {
         let said = try await events.lab.check("cat \(EventsLab.log("stubvmi-supervisor"))")
         #expect(said.contains("it hung, and was stopped"), "\(said)")
         #expect(said.contains("2 breakpoints taken away"), "\(said)")
+        try await events.apply()
+    }
+
+    /// A processor that is told of need not wait: the two go on until there is no room any more.
+    private func aRingThatIsFull(_ events: EventsLab) async throws {
+        _ = try await events.lab.check(
+            "stubvmi ask trace-web start cr3-event && stubvmi ask trace-web stop process-watch")
+        _ = try await events.lab.check("stubvmi ask trace-web hang --timeout 60")
+        try await theTargetGoesOn(events, "hung, and the ring is full")
+        let said = try await events.lab.check("tail -n 1 \(EventsLab.log("stubvmi-supervisor"))")
+        let count = try #require(said.firstMatch(of: /(\d+) events answered/).flatMap { Int($0.1) })
+        // Before the last slot is taken, each processor is stopped: 7 where the other one had nothing to do.
+        #expect(count >= 7, "\(said)")
         try await events.apply()
     }
 

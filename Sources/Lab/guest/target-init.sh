@@ -39,14 +39,18 @@ work() {
     echo "stubvmi-load-end $count"
 }
 
-# By as many workers at once as are asked for, when a line is typed.
+# By as many workers at once as are asked for, whenever a line is typed.
 if [ -n "$load" ]; then
     (
-        echo stubvmi-load-waits
-        read -r nothing </dev/console
-        while [ "${workers:-1}" -gt 0 ]; do
-            work &
-            workers=$((${workers:-1} - 1))
+        while :; do
+            echo stubvmi-load-waits
+            read -r nothing </dev/console
+            worker=0
+            while [ "$worker" -lt "${workers:-1}" ]; do
+                worker=$((worker + 1))
+                work &
+            done
+            wait
         done
     ) &
 fi

@@ -38,7 +38,7 @@ struct PlainLog {
 
     private func isAbout(_ event: Event.Kind) -> Bool {
         switch (wish, event) {
-        case (.controlRegister(let wanted, _), .controlRegister(let register, _, _)): wanted == register
+        case (.controlRegister(let wanted, _, _), .controlRegister(let register, _, _)): wanted == register
         case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
         case (.cpuid, .cpuid), (.guestRequests, .guestRequest), (.breakpoints, .breakpoint): true
         default: false

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+# Has the target start processes while it is watched in several ways, in turns, and prints for each how many microseconds
+# that took and how many events were told of: events.sh ROUNDS WAY...
+spec=/etc/stubvmi/events.yaml
+web=/var/log/xen/console/guest-web.log
+bench=/var/log/xen/console/guest-bench.log
+processes=40
+cd /root || exit 1
+rounds=$1
+shift
+ways=("$@")
+
+fail() {
+    echo "$1 failed" >&2
+    tail -n 20 /tmp/said $web >&2
+    exit 1
+}
+
+# Waits until the target has said something so many times.
+until_said() {
+    local wait
+    for ((wait = 0; wait < 12000; wait++)); do
+        [ "$(grep -ac "$1" $web)" -lt "$2" ] || return 0
+        sleep 0.02
+    done
+    return 1
+}
+
+# Begins to watch. xen-access is no domain of a spec's: nothing allows it what it does.
+watch() {
+    case $1 in
+    nothing) ;;
+    xen-access)
+        xl setenforce 0 || return 1
+        xen-access "$(xl domid web)" cpuid >/tmp/told 2>&1 &
+        watcher=$!
+        sleep 2
+        kill -0 $watcher
+        ;;
+    *)
+        : >$bench
+        sed "s/cpuid-event/$1/" $spec >/tmp/$1.yaml && stubvmi apply "/tmp/$1.yaml" >/tmp/said 2>&1 &&
+            for wait in {1..600}; do grep -aq '"count"' $bench && break || sleep 0.1; done
+        ;;
+    esac
+}
+
+# Ends that, and tells how many events there were.
+leave() {
+    case $1 in
+    nothing) events=0 ;;
+    xen-access)
+        kill $watcher && wait $watcher
+        xl setenforce 1 || return 1
+        events=$(grep -c CPUID /tmp/told)
+        ;;
+    *)
+        # It tells once a second.
+        sleep 3
+        events=$(grep -ao '"count":[0-9]*' $bench | awk -F : '{ sum += $2 } END { print sum + 0 }')
+        stubvmi destroy "/tmp/$1.yaml" --auto-approve >/tmp/said 2>&1
+        ;;
+    esac
+}
+
+xl destroy web
+sed "s/cmdline = \"/&stubvmi.load=$processes /" /lab/web.cfg >web.cfg
+: >$web
+xl create -q web.cfg || fail "the target"
+times=0
+for ((round = 0; round < rounds; round++)); do
+    for turn in "${!ways[@]}"; do
+        way=${ways[(turn + round) % ${#ways[@]}]}
+        times=$((times + 1))
+        until_said stubvmi-load-waits $times || fail "the target before '$way'"
+        watch "$way" || fail "$way"
+        before=${EPOCHREALTIME/./}
+        echo >"$(xenstore-read "/local/domain/$(xl domid web)/console/tty")"
+        until_said stubvmi-load-end $times || fail "the target under '$way'"
+        after=${EPOCHREALTIME/./}
+        leave "$way" || fail "the end of '$way'"
+        echo "$way $((after - before)) $events"
+    done
+done

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Host
+import SystemPackage
+import Testing
+
+@testable import Lab
+
+extension Boots {
+    /// As many events are told of as the guest has done things.
+    @Suite struct EventCountTests {}
+}
+
+extension Boots.EventCountTests {
+    /// What Deeds/deeds.c does.
+    private static let (cpuids, requests, rounds) = (500, 200, 400)
+    /// How often Deeds/init.sh has a processor start anew, which writes MSR_LSTAR once.
+    private static let starts = 3
+    private static let programs = """
+        , cr3-event, cpuid-event, guest-request, { msr-event: { address: 0xc0000082 } }
+        """
+
+    @Test("CPUID, guest requests, CR3 and an MSR are counted against what the guest did")
+    func counts() async throws {
+        let folder = FilePath(NSTemporaryDirectory()).appending("deeds-\(UUID().uuidString.prefix(8))")
+        try Files.makeDirectory(folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let initrd = try await initrd(in: folder)
+        try await EventsLab.with(load: 0, programs: Self.programs, initrd: initrd) { events in
+            let web = EventsLab.log("web")
+            try await events.expect(
+                "grep -aq '^stubvmi-deeds ' \(web)", "the guest is through", or: "tail -n 5 \(web)",
+                seconds: 300)
+            try await Task.sleep(for: .seconds(3))
+            let own = try await events.lab.check("grep -a '^stubvmi-deeds ' \(web)")
+            let switches = try #require(own.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) })
+            var counts = try await self.counts(events)
+            #expect(counts["cpuid-event"] == Self.cpuids)
+            #expect(counts["guest-request"] == Self.requests)
+            #expect(counts["msr-event"] == 0)
+            // Each byte that one of the two gives the other is a switch; more switches than there were are none, but
+            // for those that a new process makes in itself.
+            let cr3 = try #require(counts["cr3-event"])
+            #expect((2 * Self.rounds...switches + 20).contains(cr3), "\(cr3) of \(switches)")
+
+            try await events.goOn()
+            try await events.expect(
+                "grep -aq '^stubvmi-online 0-1' \(web)", "its processor is there again",
+                or: "tail -n 5 \(web)")
+            try await Task.sleep(for: .seconds(3))
+            counts = try await self.counts(events)
+            #expect(counts["msr-event"] == Self.starts)
+            #expect(counts["guest-request"] == Self.requests)
+        }
+    }
+
+    /// All events that were told of, by program.
+    private func counts(_ events: EventsLab) async throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for record in try await events.records(of: "trace-web") {
+            try #require(record["error"] == nil, "\(record)")
+            guard let program = record["program"] as? String, let count = record["count"] as? Int else {
+                continue
+            }
+            counts[program, default: 0] += count
+        }
+        return counts
+    }
+
+    /// The lab's own initramfs, over which the guest's first process and what that does are laid.
+    private func initrd(in folder: FilePath) async throws -> FilePath {
+        let sources = FilePath(#filePath).removingLastComponent().appending("Deeds")
+        let host = Host.real { _ in }
+        try await host.check(
+            Invocation(
+                "gcc-12",
+                [
+                    "-O1", "-static", "-nostdlib", "-fno-stack-protector", "-s", "-o",
+                    folder.appending("deeds").string, sources.appending("deeds.c").string,
+                ]))
+        var tree = Payload()
+        try tree.add(folder: "/sys")
+        try tree.add(file: sources.appending("init.sh"), at: "/init", mode: 0o755)
+        try tree.add(file: folder.appending("deeds"), at: "/deeds", mode: 0o755)
+        try tree.write(to: folder.appending("tree"))
+        // As one member: of several, the domain builder unpacks none.
+        let own = try await LabFixture.machine(LabSettings()).targetInitrd
+        try await host.check(
+            Invocation(
+                "sh", ["-c", "{ zcat \(own); cat tree; } | gzip -n1 >initrd"], in: folder))
+        return folder.appending("initrd")
+    }
+}
