@@ -5,5 +5,5 @@ extension FuzzTarget {
     public static let all: [FuzzTarget] =
         [packedProfile, targetBundle, kernelImage, kernelTables, isf, rekall, pdb, dumpFile, kdump, pageWalk]
         + walkers + windows
-        + [spec, bundleConfig, xenstore, monitorAnswer, hypervisorLog, eventSlot, request]
+        + [spec, bundleConfig, xenstore, monitorAnswer, hypervisorLog, eventSlot, monitorRequest]
 }

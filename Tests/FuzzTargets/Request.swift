@@ -3,7 +3,7 @@ import CConfig
 
 extension FuzzTarget {
     /// What a monitor that runs is asked, which the image reads with json-c.
-    static let request = FuzzTarget(
+    static let monitorRequest = FuzzTarget(
         "request",
         words: [
             #""version":1"#, #""do":"start""#, #""do":"list""#, #""target":"web""#, #""program":{"#,
