@@ -141,7 +141,9 @@ let package = Package(
         .target(
             name: "LibVMI",
             dependencies: [
-                "CLibVMI", "CPlatform", "VMICore", "TargetBundle", "FileBackend", "MappedProfile", system,
+                "CControl", "CLibVMI", "CPlatform", "Events", "VMICore", "TargetBundle", "FileBackend",
+                "MappedProfile",
+                system,
             ],
             swiftSettings: memorySafe,
             // Debian's libz.a is no code for shared libraries, unless they bind its symbols to themselves.
@@ -317,7 +319,9 @@ let package = Package(
             dependencies: [
                 "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
             ],
-            exclude: ["Deeds", "Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh", "Scale/scale.sh"],
+            exclude: [
+                "Changes", "Deeds", "Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh", "Scale/scale.sh",
+            ],
             swiftSettings: strict),
 
         // The order of a deployment's steps, checked by spin.

@@ -92,6 +92,10 @@ func store<Value>(
 @safe
 func put<Value>(_ value: Value, at place: UnsafeMutablePointer<Value>?) { unsafe place?.pointee = value }
 
+/// What is at a place; nil when there is none.
+@safe
+func value<Value>(at place: UnsafeMutablePointer<Value>?) -> Value? { unsafe place?.pointee }
+
 /// The handle at a place; nil when there is none.
 @safe
 func get(_ place: UnsafeMutablePointer<vmi_instance_t?>?) -> vmi_instance_t? { unsafe place?.pointee }
@@ -100,18 +104,44 @@ func get(_ place: UnsafeMutablePointer<vmi_instance_t?>?) -> vmi_instance_t? { u
 @safe
 func fill(
     _ vmi: vmi_instance_t?, _ count: Int, _ buffer: UnsafeMutableRawPointer?,
-    _ bytesRead: UnsafeMutablePointer<Int>?, from location: (inout Instance) throws(VMIError) -> Location
+    _ bytesRead: UnsafeMutablePointer<Int>?, from place: Addressed
 ) -> status_t {
-    unsafe bytesRead?.pointee = 0
-    guard let buffer = unsafe buffer, count >= 0 else { return VMI_FAILURE }
-    var destination = unsafe MutableSpan(
-        _unsafeStart: buffer.assumingMemoryBound(to: UInt8.self), count: count)
-    let done =
-        with(vmi) { (instance: inout Instance) throws(VMIError) in
-            instance.read(try location(&instance), into: &destination)
-        }
-    guard let done else { return VMI_FAILURE }
-    unsafe bytesRead?.pointee = done
+    guard let buffer = unsafe buffer else {
+        unsafe bytesRead?.pointee = 0
+        return VMI_FAILURE
+    }
+    return transfer(vmi, count, bytesRead) { (instance: inout Instance) throws(VMIError) in
+        var destination = unsafe MutableSpan(
+            _unsafeStart: buffer.assumingMemoryBound(to: UInt8.self), count: count)
+        return instance.read(try instance.location(place), into: &destination)
+    }
+}
+
+/// Writes what is in a C program's buffer to the target, and tells how much of it.
+@safe
+func drain(
+    _ vmi: vmi_instance_t?, _ count: Int, _ buffer: UnsafeMutableRawPointer?,
+    _ bytesWritten: UnsafeMutablePointer<Int>?, to place: Addressed
+) -> status_t {
+    guard let buffer = unsafe buffer else {
+        unsafe bytesWritten?.pointee = 0
+        return VMI_FAILURE
+    }
+    return transfer(vmi, count, bytesWritten) { (instance: inout Instance) throws(VMIError) in
+        let source = unsafe Span(_unsafeStart: buffer.assumingMemoryBound(to: UInt8.self), count: count)
+        return instance.write(source, at: try instance.location(place))
+    }
+}
+
+/// Tells how many of `count` bytes were moved, and whether those are all.
+@safe
+private func transfer(
+    _ vmi: vmi_instance_t?, _ count: Int, _ moved: UnsafeMutablePointer<Int>?,
+    _ move: (inout Instance) throws(VMIError) -> Int
+) -> status_t {
+    unsafe moved?.pointee = 0
+    guard count >= 0, let done = with(vmi, move) else { return VMI_FAILURE }
+    unsafe moved?.pointee = done
     return done == count ? VMI_SUCCESS : VMI_FAILURE
 }
 

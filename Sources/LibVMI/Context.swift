@@ -14,8 +14,28 @@ struct Context {
     var symbol: Name
 }
 
+/// How a C program says where: by a context, which there may be none of, or in one of the short ways.
+enum Addressed {
+    case context(Context?)
+    case physical(UInt64)
+    case virtual(UInt64, pid: Int32)
+    case symbol(Name)
+}
+
 extension Instance {
-    /// Where a context says to read.
+    /// Where that is.
+    mutating func location(_ place: Addressed) throws(VMIError) -> Location {
+        switch place {
+        case .context(let context):
+            guard let context else { throw .unsupported }
+            return try location(context)
+        case .physical(let address): return Location(address)
+        case .virtual(let address, let pid): return Location(address, in: try space(of: pid))
+        case .symbol(let name): return Location(try address(of: name).raw, in: try space(of: 0))
+        }
+    }
+
+    /// Where a context says.
     mutating func location(_ context: Context) throws(VMIError) -> Location {
         let nested = try NestedSpace(root: context.nestedTables, mode: context.nestedMode)
         switch context.mechanism {

@@ -31,6 +31,8 @@ struct Instance: ~Copyable {
     /// What the last translation could not find.
     var fault: Fault?
     var lentFault = LentFault()
+    /// How often the program has stopped the target, and not let it go yet.
+    private var pauses = 0
 
     init(_ target: Target) throws(VMIError) {
         self.target = target
@@ -62,6 +64,20 @@ struct Instance: ~Copyable {
         symbols.removeAll()
         names.removeAll()
         forgetProcesses()
+    }
+
+    deinit { for _ in 0..<pauses { try? target.resume() } }
+
+    mutating func pause() throws(VMIError) {
+        try target.pause()
+        pauses += 1
+    }
+
+    /// Lets the target go, if it was this instance that stopped it.
+    mutating func resume() throws(VMIError) {
+        guard pauses > 0 else { throw .unsupported }
+        try target.resume()
+        pauses -= 1
     }
 
     /// Works on the target's memory.

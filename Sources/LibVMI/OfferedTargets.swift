@@ -77,7 +77,7 @@
 
     /// An open target: in the image, a domain.
     struct Target {
-        private let offer: OfferedTargets.Offer
+        let offer: OfferedTargets.Offer
 
         init?(_ domain: Domain) {
             let found: OfferedTargets.Offer?
@@ -110,9 +110,7 @@
         var id: UInt64 { offer.domain }
         var isTaken: Bool { OfferedTargets.isOpen(id) }
 
-        /// A monitor of tier `read` may not ask for registers.
-        var processorCount: Int { 0 }
-        func register(_ register: UInt64, of processor: UInt) -> UInt64? { nil }
+        /// A monitor of tier `read` may not ask how its processors translate, so no monitor does.
         var space: AddressSpace? { nil }
 
         /// Bytes of memory that it has, as far as that can be told.

@@ -53,68 +53,57 @@ import VMICore
 extension Instance {
     /// A register of a processor.
     func register(_ register: reg_t, of processor: UInt) throws(VMIError) -> UInt64 {
-        guard let value = target.register(register, of: processor) else { throw .unsupported }
+        guard let value = target.registers(of: processor)?.value(register) else { throw .unsupported }
         return value
     }
 
     /// All registers of a processor, 0 for those that are not known.
     func registers(of processor: UInt) throws(VMIError) -> registers_t {
-        _ = try register(reg_t(RIP), of: processor)
-        func value(_ number: Int32) -> UInt64 { target.register(reg_t(number), of: processor) ?? 0 }
-        var x86 = x86_registers_t()
-        x86.rax = value(RAX)
-        x86.rbx = value(RBX)
-        x86.rcx = value(RCX)
-        x86.rdx = value(RDX)
-        x86.rbp = value(RBP)
-        x86.rsi = value(RSI)
-        x86.rdi = value(RDI)
-        x86.rsp = value(RSP)
-        x86.r8 = value(R8)
-        x86.r9 = value(R9)
-        x86.r10 = value(R10)
-        x86.r11 = value(R11)
-        x86.r12 = value(R12)
-        x86.r13 = value(R13)
-        x86.r14 = value(R14)
-        x86.r15 = value(R15)
-        x86.rip = value(RIP)
-        x86.rflags = value(RFLAGS)
-        x86.cr0 = value(CR0)
-        x86.cr2 = value(CR2)
-        x86.cr3 = value(CR3)
-        x86.cr4 = value(CR4)
-        x86.cs_sel = value(CS_SEL)
-        x86.cs_base = value(CS_BASE)
-        x86.cs_limit = value(CS_LIMIT)
-        x86.cs_arbytes = value(CS_ARBYTES)
-        x86.ds_sel = value(DS_SEL)
-        x86.ds_base = value(DS_BASE)
-        x86.ds_limit = value(DS_LIMIT)
-        x86.ds_arbytes = value(DS_ARBYTES)
-        x86.es_sel = value(ES_SEL)
-        x86.es_base = value(ES_BASE)
-        x86.es_limit = value(ES_LIMIT)
-        x86.es_arbytes = value(ES_ARBYTES)
-        x86.fs_sel = value(FS_SEL)
-        x86.fs_base = value(FS_BASE)
-        x86.fs_limit = value(FS_LIMIT)
-        x86.fs_arbytes = value(FS_ARBYTES)
-        x86.gs_sel = value(GS_SEL)
-        x86.gs_base = value(GS_BASE)
-        x86.gs_limit = value(GS_LIMIT)
-        x86.gs_arbytes = value(GS_ARBYTES)
-        x86.ss_sel = value(SS_SEL)
-        x86.ss_base = value(SS_BASE)
-        x86.ss_limit = value(SS_LIMIT)
-        x86.ss_arbytes = value(SS_ARBYTES)
-        x86.shadow_gs = value(SHADOW_GS)
-        x86.idtr_base = value(IDTR_BASE)
-        x86.idtr_limit = value(IDTR_LIMIT)
-        x86.gdtr_base = value(GDTR_BASE)
-        x86.gdtr_limit = value(GDTR_LIMIT)
+        guard let known = target.registers(of: processor) else { throw .unsupported }
         var registers = registers_t()
-        registers.x86 = x86
+        for (index, number) in registers_t.numbers.enumerated() {
+            registers[word: index] = known.value(number) ?? 0
+        }
         return registers
+    }
+
+    /// Gives a processor all the registers that can be given.
+    func set(_ registers: registers_t, of processor: UInt) throws(VMIError) {
+        var values: [(register: UInt64, value: UInt64)] = []
+        for (index, number) in registers_t.numbers.enumerated() where number != registers_t.nothing {
+            values.append((register: number, value: registers[word: index]))
+        }
+        try target.set(values, of: processor)
+    }
+}
+
+/// `unsafe` stands here because C's structure is a row of words to us.
+extension registers_t {
+    /// What stands for a member that has no number.
+    static var nothing: UInt64 { UInt64(MSR_UNDEFINED) }
+
+    /// The numbers of the members of x86_registers_t, in their order.
+    static var numbers: [UInt64] {
+        [
+            RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15, RFLAGS, DR6, DR7,
+            RIP,
+            CR0, CR2, CR3, CR4, SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP, MSR_EFER, MSR_STAR, MSR_LSTAR,
+            MSR_UNDEFINED, MSR_CSTAR, FS_BASE, FS_LIMIT, FS_SEL, FS_ARBYTES, GS_BASE, GS_LIMIT, GS_SEL,
+            GS_ARBYTES, CS_BASE, CS_LIMIT, CS_SEL, CS_ARBYTES, SS_BASE, SS_LIMIT, SS_SEL, SS_ARBYTES, DS_BASE,
+            DS_LIMIT, DS_SEL, DS_ARBYTES, ES_BASE, ES_LIMIT, ES_SEL, ES_ARBYTES, SHADOW_GS, IDTR_BASE,
+            IDTR_LIMIT, GDTR_BASE, GDTR_LIMIT,
+        ].map { UInt64($0) }
+    }
+
+    /// The member of that index, which is one of `numbers`.
+    subscript(word index: Int) -> UInt64 {
+        get {
+            unsafe withUnsafeBytes(of: self) { unsafe $0.load(fromByteOffset: 8 * index, as: UInt64.self) }
+        }
+        set {
+            unsafe withUnsafeMutableBytes(of: &self) {
+                unsafe $0.storeBytes(of: newValue, toByteOffset: 8 * index, as: UInt64.self)
+            }
+        }
     }
 }

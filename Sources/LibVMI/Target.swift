@@ -42,9 +42,9 @@ import VMICore
         /// How many processors are known.
         var processorCount: Int { processors.count }
 
-        /// A register of a processor, by LibVMI's number; nil when it is not known.
-        func register(_ register: UInt64, of processor: UInt) -> UInt64? {
-            processor < UInt(processors.count) ? processors[Int(processor)].value(register) : nil
+        /// The registers of a processor, if the dump has kept them.
+        func registers(of processor: UInt) -> Processor? {
+            processor < UInt(processors.count) ? processors[Int(processor)] : nil
         }
 
         /// How the first processor translates.

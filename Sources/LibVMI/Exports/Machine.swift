@@ -4,14 +4,18 @@
 public import CLibVMI
 import VMICore
 
-// What target.h asks of processors and disks. Some dumps have kept registers; a live target's are beyond what its monitor
-// may ask.
+// What target.h asks of processors and disks. Some dumps have kept registers; those of a live target its monitor's tier has
+// to allow.
 
 @c @implementation
-public func vmi_pause_vm(_ vmi: vmi_instance_t!) -> status_t { attempt(vmi) { _ in } }
+public func vmi_pause_vm(_ vmi: vmi_instance_t!) -> status_t {
+    attempt(vmi) { (instance: inout Instance) throws(VMIError) in try instance.pause() }
+}
 
 @c @implementation
-public func vmi_resume_vm(_ vmi: vmi_instance_t!) -> status_t { attempt(vmi) { _ in } }
+public func vmi_resume_vm(_ vmi: vmi_instance_t!) -> status_t {
+    attempt(vmi) { (instance: inout Instance) throws(VMIError) in try instance.resume() }
+}
 
 @c @implementation
 public func vmi_get_num_vcpus(_ vmi: vmi_instance_t!) -> UInt32 {
@@ -30,7 +34,11 @@ public func vmi_get_vcpureg(
 @c @implementation
 public func vmi_set_vcpureg(
     _ vmi: vmi_instance_t!, _ value: UInt64, _ reg: reg_t, _ vcpu: UInt
-) -> status_t { VMI_FAILURE }
+) -> status_t {
+    attempt(vmi) { (instance: inout Instance) throws(VMIError) in
+        try instance.target.set([(register: reg, value: value)], of: vcpu)
+    }
+}
 
 @c @implementation
 public func vmi_get_vcpuregs(
@@ -44,7 +52,12 @@ public func vmi_get_vcpuregs(
 @c @implementation
 public func vmi_set_vcpuregs(
     _ vmi: vmi_instance_t!, _ regs: UnsafeMutablePointer<registers_t>!, _ vcpu: UInt
-) -> status_t { VMI_FAILURE }
+) -> status_t {
+    guard let registers = value(at: regs) else { return VMI_FAILURE }
+    return attempt(vmi) { (instance: inout Instance) throws(VMIError) in
+        try instance.set(registers, of: vcpu)
+    }
+}
 
 @c @implementation
 public func vmi_get_vcpumtrr(

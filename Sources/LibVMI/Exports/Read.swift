@@ -2,7 +2,6 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 public import CLibVMI
-import VMICore
 
 // Bytes of read.h.
 
@@ -10,39 +9,22 @@ import VMICore
 public func vmi_read(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ count: Int,
     _ buf: UnsafeMutableRawPointer!, _ bytes_read: UnsafeMutablePointer<Int>!
-) -> status_t {
-    let context = context(ctx)
-    return fill(vmi, count, buf, bytes_read) { (instance: inout Instance) throws(VMIError) in
-        guard let context else { throw .unsupported }
-        return try instance.location(context)
-    }
-}
+) -> status_t { fill(vmi, count, buf, bytes_read, from: .context(context(ctx))) }
 
 @c @implementation
 public func vmi_read_pa(
     _ vmi: vmi_instance_t!, _ paddr: addr_t, _ count: Int, _ buf: UnsafeMutableRawPointer!,
     _ bytes_read: UnsafeMutablePointer<Int>!
-) -> status_t {
-    fill(vmi, count, buf, bytes_read) { _ in Location(paddr) }
-}
+) -> status_t { fill(vmi, count, buf, bytes_read, from: .physical(paddr)) }
 
 @c @implementation
 public func vmi_read_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t, _ count: Int, _ buf: UnsafeMutableRawPointer!,
     _ bytes_read: UnsafeMutablePointer<Int>!
-) -> status_t {
-    fill(vmi, count, buf, bytes_read) { (instance: inout Instance) throws(VMIError) in
-        Location(vaddr, in: try instance.space(of: pid))
-    }
-}
+) -> status_t { fill(vmi, count, buf, bytes_read, from: .virtual(vaddr, pid: pid)) }
 
 @c @implementation
 public func vmi_read_ksym(
     _ vmi: vmi_instance_t!, _ sym: UnsafePointer<CChar>!, _ count: Int, _ buf: UnsafeMutableRawPointer!,
     _ bytes_read: UnsafeMutablePointer<Int>!
-) -> status_t {
-    let name = Name(sym)
-    return fill(vmi, count, buf, bytes_read) { (instance: inout Instance) throws(VMIError) in
-        Location(try instance.address(of: name).raw, in: try instance.space(of: 0))
-    }
-}
+) -> status_t { fill(vmi, count, buf, bytes_read, from: .symbol(Name(sym))) }

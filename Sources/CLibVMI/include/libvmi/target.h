@@ -52,12 +52,14 @@ const char *vmi_get_rekall_path(vmi_instance_t vmi);
 const char *vmi_get_linux_sysmap(vmi_instance_t vmi);
 const char *vmi_get_freebsd_sysmap(vmi_instance_t vmi);
 
-/* Stop and go. A dump always stands still. */
+/* Stop and go, as often. A dump always stands still; what is paused goes on
+ * when the instance is destroyed, and nobody else's pause is ended. */
 status_t vmi_pause_vm(vmi_instance_t vmi);
 status_t vmi_resume_vm(vmi_instance_t vmi);
 
 /* Its processors, as far as a dump has kept them: an ELF core of QEMU's has
- * general, segment and control registers. */
+ * general, segment and control registers. Those of a domain where the policy
+ * lets its monitor (tier `control`), and only those are ever set. */
 unsigned int vmi_get_num_vcpus(vmi_instance_t vmi);
 status_t vmi_get_vcpureg(vmi_instance_t vmi, uint64_t *value, reg_t reg,
                          unsigned long vcpu);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Writing memory: always VMI_FAILURE, and *bytes_written is 0. What watches a
- * target here may not write it. Included by libvmi.h.
+ * Writing memory: of a domain, where the policy lets its monitor (tier
+ * `control`); a dump is never written. A buffer is written page by page:
+ * *bytes_written, also on failure, says how far. Included by libvmi.h.
  */
 #ifndef LIBVMI_WRITE_H
 #define LIBVMI_WRITE_H
