@@ -133,6 +133,13 @@ func drain(
     }
 }
 
+/// Writes the first bytes of a C program's number, all of them unless told.
+@safe
+func drain<Number>(
+    _ vmi: vmi_instance_t?, _ number: UnsafeMutablePointer<Number>?, size: Int = MemoryLayout<Number>.size,
+    to place: Addressed
+) -> status_t { drain(vmi, size, UnsafeMutableRawPointer(number), nil, to: place) }
+
 /// Tells how many of `count` bytes were moved, and whether those are all.
 @safe
 private func transfer(

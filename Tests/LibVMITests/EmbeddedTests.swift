@@ -16,6 +16,8 @@ import Testing
         "memmove", "memset", "posix_memalign", "putchar",
     ]
 
+    private static let ofThePlatform = ["platform_", "control_", "events_"]
+
     private func run(_ program: String, _ arguments: [String], in folder: URL) throws -> (Int32, String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -35,8 +37,10 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let sources = Self.project.appendingPathComponent("Sources")
-        let headers = ["CPlatform", "CLibVMI"].flatMap { ["-I", sources.path + "/\($0)/include"] }
-        let modules = ["TargetBundle", "VMICore", "LibVMI"]
+        let headers = ["CPlatform", "CControl", "CLibVMI"].flatMap {
+            ["-I", sources.path + "/\($0)/include"]
+        }
+        let modules = ["TargetBundle", "VMICore", "Events", "Control", "LibVMI"]
         for module in modules {
             let place = sources.appendingPathComponent(module)
             let files = try FileManager.default.subpathsOfDirectory(atPath: place.path).sorted()
@@ -60,7 +64,8 @@ import Testing
             guard let name = words.last, words.count > 1 else { continue }
             let kind = words[words.count - 2]
             if kind == "T", name.hasPrefix("vmi_") { functions += 1 }
-            if kind == "U", !Self.provided.contains(name), !name.hasPrefix("platform_"),
+            if kind == "U", !Self.provided.contains(name),
+                !Self.ofThePlatform.contains(where: { name.hasPrefix($0) }),
                 // Tables of Unicode, which the image links for the core's strings.
                 !name.hasPrefix("_swift_stdlib_get"), !name.hasPrefix("_swift_stdlib_nfd")
             {

@@ -35,102 +35,102 @@ public func vmi_write_ksym(
 @c @implementation
 public func vmi_write_8(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ value: UnsafeMutablePointer<UInt8>!
-) -> status_t { drain(vmi, 1, value, nil, to: .context(context(ctx))) }
+) -> status_t { drain(vmi, value, to: .context(context(ctx))) }
 
 @c @implementation
 public func vmi_write_16(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ value: UnsafeMutablePointer<UInt16>!
-) -> status_t { drain(vmi, 2, value, nil, to: .context(context(ctx))) }
+) -> status_t { drain(vmi, value, to: .context(context(ctx))) }
 
 @c @implementation
 public func vmi_write_32(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ value: UnsafeMutablePointer<UInt32>!
-) -> status_t { drain(vmi, 4, value, nil, to: .context(context(ctx))) }
+) -> status_t { drain(vmi, value, to: .context(context(ctx))) }
 
 @c @implementation
 public func vmi_write_64(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ value: UnsafeMutablePointer<UInt64>!
-) -> status_t { drain(vmi, 8, value, nil, to: .context(context(ctx))) }
+) -> status_t { drain(vmi, value, to: .context(context(ctx))) }
 
 @c @implementation
 public func vmi_write_addr(
     _ vmi: vmi_instance_t!, _ ctx: UnsafePointer<access_context_t>!, _ value: UnsafeMutablePointer<addr_t>!
-) -> status_t { drain(vmi, pointerSize(vmi, ctx), value, nil, to: .context(context(ctx))) }
+) -> status_t { drain(vmi, value, size: pointerSize(vmi, ctx), to: .context(context(ctx))) }
 
 @c @implementation
 public func vmi_write_8_pa(
     _ vmi: vmi_instance_t!, _ paddr: addr_t, _ value: UnsafeMutablePointer<UInt8>!
-) -> status_t { drain(vmi, 1, value, nil, to: .physical(paddr)) }
+) -> status_t { drain(vmi, value, to: .physical(paddr)) }
 
 @c @implementation
 public func vmi_write_16_pa(
     _ vmi: vmi_instance_t!, _ paddr: addr_t, _ value: UnsafeMutablePointer<UInt16>!
-) -> status_t { drain(vmi, 2, value, nil, to: .physical(paddr)) }
+) -> status_t { drain(vmi, value, to: .physical(paddr)) }
 
 @c @implementation
 public func vmi_write_32_pa(
     _ vmi: vmi_instance_t!, _ paddr: addr_t, _ value: UnsafeMutablePointer<UInt32>!
-) -> status_t { drain(vmi, 4, value, nil, to: .physical(paddr)) }
+) -> status_t { drain(vmi, value, to: .physical(paddr)) }
 
 @c @implementation
 public func vmi_write_64_pa(
     _ vmi: vmi_instance_t!, _ paddr: addr_t, _ value: UnsafeMutablePointer<UInt64>!
-) -> status_t { drain(vmi, 8, value, nil, to: .physical(paddr)) }
+) -> status_t { drain(vmi, value, to: .physical(paddr)) }
 
 @c @implementation
 public func vmi_write_addr_pa(
     _ vmi: vmi_instance_t!, _ paddr: addr_t, _ value: UnsafeMutablePointer<addr_t>!
-) -> status_t { drain(vmi, pointerSize(vmi), value, nil, to: .physical(paddr)) }
+) -> status_t { drain(vmi, value, size: pointerSize(vmi), to: .physical(paddr)) }
 
 @c @implementation
 public func vmi_write_8_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t, _ value: UnsafeMutablePointer<UInt8>!
-) -> status_t { drain(vmi, 1, value, nil, to: .virtual(vaddr, pid: pid)) }
+) -> status_t { drain(vmi, value, to: .virtual(vaddr, pid: pid)) }
 
 @c @implementation
 public func vmi_write_16_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t, _ value: UnsafeMutablePointer<UInt16>!
-) -> status_t { drain(vmi, 2, value, nil, to: .virtual(vaddr, pid: pid)) }
+) -> status_t { drain(vmi, value, to: .virtual(vaddr, pid: pid)) }
 
 @c @implementation
 public func vmi_write_32_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t, _ value: UnsafeMutablePointer<UInt32>!
-) -> status_t { drain(vmi, 4, value, nil, to: .virtual(vaddr, pid: pid)) }
+) -> status_t { drain(vmi, value, to: .virtual(vaddr, pid: pid)) }
 
 @c @implementation
 public func vmi_write_64_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t, _ value: UnsafeMutablePointer<UInt64>!
-) -> status_t { drain(vmi, 8, value, nil, to: .virtual(vaddr, pid: pid)) }
+) -> status_t { drain(vmi, value, to: .virtual(vaddr, pid: pid)) }
 
 @c @implementation
 public func vmi_write_addr_va(
     _ vmi: vmi_instance_t!, _ vaddr: addr_t, _ pid: vmi_pid_t, _ value: UnsafeMutablePointer<addr_t>!
-) -> status_t { drain(vmi, pointerSize(vmi), value, nil, to: .virtual(vaddr, pid: pid)) }
+) -> status_t { drain(vmi, value, size: pointerSize(vmi), to: .virtual(vaddr, pid: pid)) }
 
 @c @implementation
 public func vmi_write_8_ksym(
     _ vmi: vmi_instance_t!, _ sym: UnsafePointer<CChar>!, _ value: UnsafeMutablePointer<UInt8>!
-) -> status_t { drain(vmi, 1, value, nil, to: .symbol(Name(sym))) }
+) -> status_t { drain(vmi, value, to: .symbol(Name(sym))) }
 
 @c @implementation
 public func vmi_write_16_ksym(
     _ vmi: vmi_instance_t!, _ sym: UnsafePointer<CChar>!, _ value: UnsafeMutablePointer<UInt16>!
-) -> status_t { drain(vmi, 2, value, nil, to: .symbol(Name(sym))) }
+) -> status_t { drain(vmi, value, to: .symbol(Name(sym))) }
 
 @c @implementation
 public func vmi_write_32_ksym(
     _ vmi: vmi_instance_t!, _ sym: UnsafePointer<CChar>!, _ value: UnsafeMutablePointer<UInt32>!
-) -> status_t { drain(vmi, 4, value, nil, to: .symbol(Name(sym))) }
+) -> status_t { drain(vmi, value, to: .symbol(Name(sym))) }
 
 @c @implementation
 public func vmi_write_64_ksym(
     _ vmi: vmi_instance_t!, _ sym: UnsafePointer<CChar>!, _ value: UnsafeMutablePointer<UInt64>!
-) -> status_t { drain(vmi, 8, value, nil, to: .symbol(Name(sym))) }
+) -> status_t { drain(vmi, value, to: .symbol(Name(sym))) }
 
 @c @implementation
 public func vmi_write_addr_ksym(
     _ vmi: vmi_instance_t!, _ sym: UnsafePointer<CChar>!, _ value: UnsafeMutablePointer<addr_t>!
-) -> status_t { drain(vmi, pointerSize(vmi), value, nil, to: .symbol(Name(sym))) }
+) -> status_t { drain(vmi, value, size: pointerSize(vmi), to: .symbol(Name(sym))) }
 
 /// How wide the target's addresses are; -1, which no buffer has, when nobody knows.
 @safe
