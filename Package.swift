@@ -320,7 +320,7 @@ let package = Package(
                 "CXLUtil", "Lab", "XenBuild", "Profile", "TargetBundle", "Debian", "Host", system,
             ],
             exclude: [
-                "Changes", "Deeds", "Faults/shim.c", "Faults/trial.sh", "Faults/xl.sh", "Scale/scale.sh",
+                "Deeds", "Faults/shim.c", "Faults/trial.sh", "Programs", "Faults/xl.sh", "Scale/scale.sh",
             ],
             swiftSettings: strict),
 

@@ -7,8 +7,9 @@ public import Events
 /// Where the hypervisor leaves the choice, the processor `waits` for the answer, or goes on at once and is told nothing:
 /// then only a full ring holds it.
 public enum EventWish: Equatable {
-    /// Writes to a control register that change a bit which is not ignored.
-    case controlRegister(ControlRegister, ignoring: UInt64 = 0, waits: Bool = false)
+    /// Writes to a control register; otherwise told, only those that change a bit which is not ignored.
+    case controlRegister(
+        ControlRegister, ignoring: UInt64 = 0, onlyChanges: Bool = true, waits: Bool = false)
     case msr(UInt32)
     case breakpoints
     case cpuid
@@ -27,17 +28,36 @@ public enum EventWish: Equatable {
         }
     }
 
+    /// Whether an event is what was wished for.
+    public func isAbout(_ event: Event.Kind) -> Bool {
+        switch (self, event) {
+        case (.controlRegister(let wanted, _, _, _), .controlRegister(let register, _, _)): wanted == register
+        case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
+        case (.cpuid, .cpuid), (.guestRequests, .guestRequest), (.breakpoints, .breakpoint), (.steps, .step),
+            (.debugExceptions, .debugException), (.descriptorTables, .descriptorTable),
+            (.notEmulated, .notEmulated):
+            true
+        default: false
+        }
+    }
+
+    /// Whether the hypervisor takes two for one: it remembers how only of the last.
+    public func isTheSame(as other: EventWish) -> Bool {
+        let (mine, others) = (c, other.c)
+        return mine.kind == others.kind && mine.number == others.number
+    }
+
     /// As events.h has it; kinds are XEN_DOMCTL_MONITOR_EVENT_... of xen/domctl.h.
     var c: events_wish {
         var wish = events_wish()
         wish.stops = 1
         switch self {
-        case .controlRegister(let register, let ignored, let waits):
+        case .controlRegister(let register, let ignored, let onlyChanges, let waits):
             wish.kind = 0
             wish.number = register.rawValue
             wish.ignored = ignored
             wish.stops = waits ? 1 : 0
-            wish.changes = 1
+            wish.changes = onlyChanges ? 1 : 0
         case .msr(let number):
             wish.kind = 1
             wish.number = number

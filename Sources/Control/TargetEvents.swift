@@ -39,22 +39,41 @@ public struct TargetEvents: ~Copyable {
 
     /// Takes events that are there, and answers each with what `handle` returns, or as if nobody had asked for it;
     /// returns how many there were.
-    ///
-    /// A slot that is no event is answered with "go on", so that no processor waits for ever.
     public mutating func serve(
         atMost limit: Int, _ handle: (Event) -> Answer?
     ) throws(ControlError) -> Int {
         var count = 0
-        while count < limit {
-            let result = Self.take(&slot, of: target)
-            guard result >= 0 else { throw ControlError(result) }
-            guard result > 0 else { break }
-            slot.answer(reply(handle))
-            try ControlError.check(Self.answer(slot, of: target))
-            try ControlError.check(events_commit(target))
+        while count < limit, let event = try next() {
+            try answer(handle(event), to: event)
             count += 1
         }
         return count
+    }
+
+    /// How many slots that are no events are passed over at once.
+    private static let patience = 64
+
+    /// Takes the next event, if there is one. A slot that is none is answered with "go on", so that no processor waits for
+    /// ever.
+    public mutating func next() throws(ControlError) -> Event? {
+        for _ in 0..<Self.patience {
+            let result = Self.take(&slot, of: target)
+            guard result >= 0 else { throw ControlError(result) }
+            guard result > 0 else { return nil }
+            do throws(SlotError) { return try slot.event() } catch { try give(.goOn) }
+        }
+        return nil
+    }
+
+    /// Answers the event that was taken last; nil: as if nobody had asked for it.
+    public mutating func answer(_ answer: Answer?, to event: Event) throws(ControlError) {
+        try give(answer ?? Self.leave(event, target))
+    }
+
+    private mutating func give(_ answer: Answer) throws(ControlError) {
+        slot.answer(answer)
+        try ControlError.check(Self.answer(slot, of: target))
+        try ControlError.check(events_commit(target))
     }
 
     private static func take(_ slot: inout EventSlot, of target: UInt32) -> Int32 {
@@ -74,13 +93,6 @@ public struct TargetEvents: ~Copyable {
     private static func leave(_ event: Event, _ target: UInt32) -> Answer {
         guard case .breakpoint(let frame, _) = event.kind else { return .goOn }
         return events_breaks(target, frame << 12 | event.registers.rip & 0xfff) == 0 ? .retry : .goOn
-    }
-
-    private func reply(_ handle: (Event) -> Answer?) -> Answer {
-        do throws(SlotError) {
-            let event = try slot.event()
-            return handle(event) ?? Self.leave(event, target)
-        } catch { return .goOn }
     }
 
     /// Begins to tell of something.

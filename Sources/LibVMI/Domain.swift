@@ -10,7 +10,7 @@ enum Domain {
     /// there is here.
     @safe
     init?(_ domain: UnsafeRawPointer?, flags: UInt64) {
-        switch flags {
+        switch flags & ~UInt64(VMI_INIT_EVENTS) {
         case UInt64(VMI_INIT_DOMAINNAME):
             let name = Name(memory: domain)
             guard !name.isMissing else { return nil }

@@ -31,6 +31,8 @@ struct Instance: ~Copyable {
     /// What the last translation could not find.
     var fault: Fault?
     var lentFault = LentFault()
+    /// What it is told of, if it was opened to be told.
+    var desk: EventDesk?
     /// How often the program has stopped the target, and not let it go yet.
     private var pauses = 0
 

@@ -17,8 +17,12 @@ func open(
     guard mode == Target.mode, let domain = Domain(domain, flags: flags) else {
         return VMI_INIT_ERROR_DRIVER
     }
-    guard let target = Target(domain), !target.isTaken, let instance = try? Instance(target) else {
+    guard let target = Target(domain), !target.isTaken, var instance = try? Instance(target) else {
         return VMI_INIT_ERROR_VM_NOT_FOUND
+    }
+    if flags & UInt64(VMI_INIT_EVENTS) != 0 {
+        instance.desk = EventDesk(target)
+        guard instance.desk != nil else { return VMI_INIT_ERROR_EVENTS }
     }
     let place = UnsafeMutablePointer<Instance>.allocate(capacity: 1)
     unsafe place.initialize(to: instance)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CControl
+import CLibVMI
 import Events
 
 /// LibVMI's numbers of registers (registers.h) in the registers of a living target's processor.
@@ -62,6 +63,26 @@ extension Registers {
         case 47...56: self[segment: number - 47].base
         case 57...64: UInt64(self[segment: number - 57].attributes)
         default: nil
+        }
+    }
+
+    /// The MSR that a register is.
+    static func msr(_ number: UInt64) -> UInt32? {
+        switch number {
+        case 65...67: UInt32(0x174 + number - 65)
+        case 71...73: UInt32(0xc000_0082 + number - 71)
+        case 74: 0xc000_0080
+        case 75: 0xc000_0103
+        case 119: 0xc000_0081
+        case 68, 120: 0xc000_0102
+        default: nil
+        }
+    }
+
+    /// Takes over those that every program uses.
+    mutating func setGeneral(_ registers: registers_t) {
+        for (index, number) in registers_t.numbers.enumerated() where Self.isGeneral(number) {
+            _ = set(number, to: registers[word: index])
         }
     }
 

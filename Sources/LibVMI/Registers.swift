@@ -60,11 +60,7 @@ extension Instance {
     /// All registers of a processor, 0 for those that are not known.
     func registers(of processor: UInt) throws(VMIError) -> registers_t {
         guard let known = target.registers(of: processor) else { throw .unsupported }
-        var registers = registers_t()
-        for (index, number) in registers_t.numbers.enumerated() {
-            registers[word: index] = known.value(number) ?? 0
-        }
-        return registers
+        return registers_t(known)
     }
 
     /// Gives a processor all the registers that can be given.
@@ -93,6 +89,12 @@ extension registers_t {
             DS_LIMIT, DS_SEL, DS_ARBYTES, ES_BASE, ES_LIMIT, ES_SEL, ES_ARBYTES, SHADOW_GS, IDTR_BASE,
             IDTR_LIMIT, GDTR_BASE, GDTR_LIMIT,
         ].map { UInt64($0) }
+    }
+
+    /// What is known of a processor's registers, and 0 for the others.
+    init(_ known: Target.ProcessorRegisters) {
+        self.init()
+        for (index, number) in Self.numbers.enumerated() { self[word: index] = known.value(number) ?? 0 }
     }
 
     /// The member of that index, which is one of `numbers`.

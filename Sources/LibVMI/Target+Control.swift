@@ -10,6 +10,8 @@ import VMICore
     import Events
 
     extension Target {
+        typealias ProcessorRegisters = Registers
+
         private var control: TargetControl { TargetControl(target: offer.number) }
 
         /// Does what the monitor's tier has to allow.

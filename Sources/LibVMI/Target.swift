@@ -42,6 +42,8 @@ import VMICore
         /// How many processors are known.
         var processorCount: Int { processors.count }
 
+        typealias ProcessorRegisters = Processor
+
         /// The registers of a processor, if the dump has kept them.
         func registers(of processor: UInt) -> Processor? {
             processor < UInt(processors.count) ? processors[Int(processor)] : nil

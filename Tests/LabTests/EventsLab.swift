@@ -40,15 +40,21 @@ struct EventsLab {
         let options = initrd.map { ["--target-initrd", $0.string] } ?? []
         try await LabSession.with(folder.appending("events-lab.yaml").string, options: options) { lab in
             let events = EventsLab(lab: lab)
-            _ = try await lab.check(
-                "xl destroy web; sed 's/cmdline = \"/&stubvmi.load=\(load) stubvmi.workers=\(workers) /; "
-                    + "s/vcpus = 1/vcpus = \(processors)/' /lab/web.cfg >/tmp/web.cfg && "
-                    + ": >\(log("web")) && xl create /tmp/web.cfg")
-            try await events.expect("grep -aq stubvmi-load-waits \(log("web"))", "the target has booted")
+            try await events.load(load, workers: workers, processors: processors)
             try await events.apply()
             try await events.goOn()
             try await body(events)
         }
+    }
+
+    /// Starts the target anew, so that it waits before its first process.
+    func load(_ count: Int, workers: Int = 1, processors: Int = 2) async throws {
+        let web = Self.log("web")
+        _ = try await lab.check(
+            "xl destroy web; sed 's/cmdline = \"/&stubvmi.load=\(count) stubvmi.workers=\(workers) /; "
+                + "s/vcpus = 1/vcpus = \(processors)/' /lab/web.cfg >/tmp/web.cfg && "
+                + ": >\(web) && xl create /tmp/web.cfg")
+        try await expect("grep -aq stubvmi-load-waits \(web)", "the target has booted")
     }
 
     /// Types a line on the target's console: it waits for one.
@@ -91,5 +97,28 @@ struct EventsLab {
         try await expect("[ $(wc -l <\(Self.log("look-web"))) -ge 2 ]", "the other monitor looks")
         let last = try #require(try await records(of: "look-web").last)
         return try #require(last["bytes"] as? String, "\(last)")
+    }
+
+    /// What a monitor's program in C has printed.
+    func output(of monitor: String) async throws -> [String] {
+        let line = try await lab.check(
+            "for i in $(seq 60); do grep -a '\"output\"' \(Self.log(monitor)) && exit 0; sleep 1; done; exit 1"
+        )
+        let record = try object(String(line.split(whereSeparator: \.isNewline)[0]))
+        #expect(record["status"] as? Int == 0)
+        return try #require(record["output"] as? [String])
+    }
+
+    /// A second later the guest's own count goes on.
+    func theTargetWorks(_ what: String) async throws {
+        let console = Self.log("web")
+        let script = """
+            count() { grep -a '^stubvmi-load [0-9]' \(console) | tail -n 1 | cut -d ' ' -f 2; }
+            sleep 1; before=$(count)
+            for i in $(seq 60); do sleep 0.5; [ "$(count)" != "$before" ] && exit 0; done
+            xl list; tail -n 3 \(Self.log("stubvmi-supervisor")); grep -a '^\\[ ' \(console) | tail -n 100; exit 1
+            """
+        let outcome = try await lab.run(script)
+        try #require(outcome.status == 0, "\(what): \(outcome.output)")
     }
 }

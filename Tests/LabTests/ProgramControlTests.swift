@@ -24,7 +24,7 @@ extension Boots.ProgramControlTests {
         let folder = FilePath(NSTemporaryDirectory()).appending("changes-\(UUID().uuidString.prefix(8))")
         try Files.makeDirectory(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let program = FilePath(#filePath).removingLastComponent().appending("Changes/changes.c")
+        let program = FilePath(#filePath).removingLastComponent().appending("Programs/changes.c")
         try Files.write(Self.spec, to: folder.appending("changes.yaml"))
         try Files.write(try Files.read(program), to: folder.appending("changes.c"))
         try await LabSession.with(folder.appending("changes.yaml").string) { lab in
@@ -32,14 +32,14 @@ extension Boots.ProgramControlTests {
             _ = try await lab.check(
                 "for i in $(seq 90); do grep -q \(lab.process) \(console) && exit 0; sleep 1; done; exit 1")
             _ = try await lab.check("stubvmi apply /etc/stubvmi/changes.yaml")
-            let done = try await output(of: "steers", lab)
+            let done = try await EventsLab(lab: lab).output(of: "steers")
             #expect(
                 done == [
                     "paused 1, again 1", "number 1: as written 1, put back 1", "across pages 1, of 8 bytes",
                     "context 1, symbol 1", "processors 1", "r15 1: as written 1", "cr2 1: as written 1",
                     "all registers 1, the same 1", "resumed 1, again 1, once more 0",
                 ])
-            let refused = try await output(of: "looks", lab)
+            let refused = try await EventsLab(lab: lab).output(of: "looks")
             #expect(
                 refused == [
                     "paused 0, again 0", "number 0: as written 0, put back 0", "across pages 0, of 0 bytes",
@@ -59,15 +59,5 @@ extension Boots.ProgramControlTests {
                 """)
             #expect(!said.isEmpty)
         }
-    }
-
-    /// What the program has printed.
-    private func output(of monitor: String, _ lab: LabSession) async throws -> [String] {
-        let line = try await lab.check(
-            "for i in $(seq 60); do grep -a '\"output\"' \(EventsLab.log(monitor)) && exit 0; sleep 1; done; exit 1"
-        )
-        let record = try object(String(line.split(whereSeparator: \.isNewline)[0]))
-        #expect(record["status"] as? Int == 0)
-        return try #require(record["output"] as? [String])
     }
 }

@@ -31,18 +31,9 @@ struct PlainLog {
 
     /// Takes an event, if it is about it.
     mutating func take(_ event: Event, isBreakpoint: Bool) {
-        guard !isBreakpoint, isAbout(event.kind) else { return }
+        guard !isBreakpoint, wish.isAbout(event.kind) else { return }
         count += 1
         if kept.count < Self.most { kept.append(event) }
-    }
-
-    private func isAbout(_ event: Event.Kind) -> Bool {
-        switch (wish, event) {
-        case (.controlRegister(let wanted, _, _), .controlRegister(let register, _, _)): wanted == register
-        case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
-        case (.cpuid, .cpuid), (.guestRequests, .guestRequest), (.breakpoints, .breakpoint): true
-        default: false
-        }
     }
 
     /// Writes what there was, and begins anew.

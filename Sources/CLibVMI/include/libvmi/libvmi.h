@@ -7,8 +7,8 @@
  * same. docs/libvmi.md says of each function whether it does the same here,
  * what it does differently, or why it is only there to fail.
  *
- * In short: there are no events, and memory dumps are never written; a domain
- * is, where the policy lets its monitor. What cannot be had is VMI_FAILURE,
+ * In short: memory dumps are never written and have no events (events.h); a
+ * domain is, and has, where the policy lets its monitor. What cannot be had is VMI_FAILURE,
  * NULL or 0, and nothing here ends the program, whatever it is handed and
  * whatever the target's memory holds. Output parameters keep their values on
  * failure, unless it says otherwise.

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CLibVMI
+import VMICore
+
+// events.h.
+
+@c @implementation
+public func vmi_register_event(
+    _ vmi: vmi_instance_t!, _ event: UnsafeMutablePointer<vmi_event_t>!
+) -> status_t { desk(vmi)?.register(event) == true ? VMI_SUCCESS : VMI_FAILURE }
+
+@c @implementation
+public func vmi_clear_event(
+    _ vmi: vmi_instance_t!, _ event: UnsafeMutablePointer<vmi_event_t>!, _ free_routine: vmi_event_free_t!
+) -> status_t { desk(vmi)?.clear(event, free_routine) == true ? VMI_SUCCESS : VMI_FAILURE }
+
+@c @implementation
+public func vmi_swap_events(
+    _ vmi: vmi_instance_t!, _ swap_from: UnsafeMutablePointer<vmi_event_t>!,
+    _ swap_to: UnsafeMutablePointer<vmi_event_t>!, _ free_routine: vmi_event_free_t!
+) -> status_t { desk(vmi)?.swap(swap_from, swap_to, free_routine) == true ? VMI_SUCCESS : VMI_FAILURE }
+
+@c @implementation
+public func vmi_events_listen(_ vmi: vmi_instance_t!, _ timeout: UInt32) -> status_t {
+    guard let desk = desk(vmi) else { return VMI_FAILURE }
+    let mode = with(vmi) { $0.mode?.inLibVMI } ?? nil
+    return desk.listen(vmi, milliseconds: timeout, mode: mode ?? VMI_PM_UNKNOWN) ? VMI_SUCCESS : VMI_FAILURE
+}
+
+@c @implementation
+public func vmi_are_events_pending(_ vmi: vmi_instance_t!) -> Int32 {
+    desk(vmi)?.isPending == true ? 1 : 0
+}
+
+@c @implementation
+public func vmi_get_reg_event(_ vmi: vmi_instance_t!, _ reg: reg_t) -> UnsafeMutablePointer<vmi_event_t>? {
+    desk(vmi)?.event(ofRegister: reg)
+}
+
+@c @implementation
+public func vmi_get_mem_event(
+    _ vmi: vmi_instance_t!, _ gfn: addr_t, _ access: vmi_mem_access_t
+) -> UnsafeMutablePointer<vmi_event_t>? { nil }
+
+/// The instance's events, if it was opened with them.
+@safe
+private func desk(_ vmi: vmi_instance_t?) -> EventDesk? { with(vmi) { $0.desk } ?? nil }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import CLibVMI
+import LibVMI
+import Testing
+
+/// A dump has no events: nothing of events.h does anything, whatever it is handed.
+@Suite struct EventTests {
+    @Test func dumpsHaveNone() throws {
+        let guest = try Guest()
+        let open = try guest.open()
+        let vmi = open.vmi
+        var event = vmi_event_t()
+        event.version = UInt32(VMI_EVENTS_VERSION)
+        event.type = UInt16(VMI_EVENT_CPUID)
+        event.callback = { _, _ in 0 }
+        var other = event
+        #expect(vmi_register_event(vmi, &event) == VMI_FAILURE)
+        #expect(vmi_register_event(vmi, nil) == VMI_FAILURE && vmi_register_event(nil, &event) == VMI_FAILURE)
+        #expect(vmi_clear_event(vmi, &event, nil) == VMI_FAILURE)
+        #expect(vmi_swap_events(vmi, &event, &other, nil) == VMI_FAILURE)
+        #expect(vmi_events_listen(vmi, 0) == VMI_FAILURE && vmi_events_listen(nil, 1) == VMI_FAILURE)
+        #expect(vmi_are_events_pending(vmi) == 0)
+        #expect(vmi_get_reg_event(vmi, reg_t(CR3)) == nil)
+        #expect(vmi_get_mem_event(vmi, 1, UInt8(VMI_MEMACCESS_W)) == nil)
+    }
+
+    @Test func aDumpIsNotOpenedWithThem() throws {
+        let guest = try Guest()
+        var vmi: vmi_instance_t?
+        var error = VMI_INIT_ERROR_NONE
+        let flags = UInt64(VMI_INIT_DOMAINNAME | VMI_INIT_EVENTS)
+        let status = guest.dump.path.string.withCString { path in
+            vmi_init(&vmi, VMI_FILE, path, flags, nil, &error)
+        }
+        #expect(status == VMI_FAILURE && vmi == nil && error == VMI_INIT_ERROR_EVENTS)
+    }
+}
