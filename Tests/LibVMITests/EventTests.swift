@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLibVMI
+import GuestFixtures
 import LibVMI
+import SystemPackage
 import Testing
 
 /// A dump has no events: nothing of events.h does anything, whatever it is handed.
