@@ -112,8 +112,9 @@ static int32_t open_ring(uint32_t target, domid_t domain, uint64_t frame)
     return 0;
 }
 
-/* The first time the supervisor may just be told of this monitor. */
-static uint64_t patience = 3 * CLOCK_SECOND;
+/* The first time the supervisor may just be told of this monitor, by a dom0
+ * that has much to do. */
+static uint64_t patience = 10 * CLOCK_SECOND;
 
 /* Makes the ring in a page that is mapped, of a target that runs: first the
  * supervisor is asked whether it is there, and once more with the target

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CLibVMI
-import GuestFixtures
 import LibVMI
-import SystemPackage
 import Testing
 
 /// A dump has no events: nothing of events.h does anything, whatever it is handed.
@@ -24,16 +22,5 @@ import Testing
         #expect(vmi_are_events_pending(vmi) == 0)
         #expect(vmi_get_reg_event(vmi, reg_t(CR3)) == nil)
         #expect(vmi_get_mem_event(vmi, 1, UInt8(VMI_MEMACCESS_W)) == nil)
-    }
-
-    @Test func aDumpIsNotOpenedWithThem() throws {
-        let guest = try Guest()
-        var vmi: vmi_instance_t?
-        var error = VMI_INIT_ERROR_NONE
-        let flags = UInt64(VMI_INIT_DOMAINNAME | VMI_INIT_EVENTS)
-        let status = guest.dump.path.string.withCString { path in
-            vmi_init(&vmi, VMI_FILE, path, flags, nil, &error)
-        }
-        #expect(status == VMI_FAILURE && vmi == nil && error == VMI_INIT_ERROR_EVENTS)
     }
 }

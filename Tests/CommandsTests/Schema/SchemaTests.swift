@@ -52,7 +52,7 @@ import VMICore
     }
 
     @Test(arguments: [
-        "Records", "inspect", "doctor", "list", "show", "apply", "destroy", "policy load", "policy prove",
+        "Records", "inspect", "ask", "doctor", "list", "show", "apply", "destroy", "policy load", "policy prove",
         "policy denials", "policy explain", "policy diff", "image show", "profile linux", "profile show",
         "profile verify", "watch",
         "plan", "state list",
@@ -63,7 +63,7 @@ import VMICore
         #expect(!values.isEmpty, "\(title) has no example")
         let records = try self.section("Records")
         for value in values {
-            if title == "inspect" {
+            if ["inspect", "ask"].contains(title) {
                 try expect(value, in: records, title)
                 continue
             }

@@ -43,6 +43,26 @@ struct RefusalConformance {
     }
 
     @Test(arguments: RealDump.all)
+    func nothingIsToldOf(dump: RealDump) throws {
+        let open = try dump.open()
+        let vmi = open.vmi
+        var (event, other) = (vmi_event_t(), vmi_event_t())
+        event.version = UInt32(VMI_EVENTS_VERSION)
+        event.type = UInt16(VMI_EVENT_REGISTER)
+        event.reg_event.reg = reg_t(CR3)
+        event.reg_event.in_access = UInt8(VMI_REGACCESS_W)
+        event.callback = { _, _ in 0 }
+        other = event
+        let results = [
+            vmi_register_event(vmi, &event), vmi_clear_event(vmi, &event, nil),
+            vmi_swap_events(vmi, &event, &other, nil), vmi_events_listen(vmi, 1),
+        ]
+        #expect(results.allSatisfy { $0 == VMI_FAILURE } && vmi_are_events_pending(vmi) == 0)
+        #expect(vmi_get_reg_event(vmi, reg_t(CR3)) == nil)
+        #expect(vmi_get_mem_event(vmi, 1, UInt8(VMI_MEMACCESS_W)) == nil)
+    }
+
+    @Test(arguments: RealDump.all)
     func whatADumpHasNot(dump: RealDump) throws {
         let open = try dump.open()
         let vmi = open.vmi
