@@ -52,7 +52,8 @@ import VMICore
     }
 
     @Test(arguments: [
-        "Records", "inspect", "ask", "doctor", "list", "show", "apply", "destroy", "policy load", "policy prove",
+        "Records", "inspect", "ask", "doctor", "list", "show", "apply", "destroy", "policy load",
+        "policy prove",
         "policy denials", "policy explain", "policy diff", "image show", "profile linux", "profile show",
         "profile verify", "watch",
         "plan", "state list",
