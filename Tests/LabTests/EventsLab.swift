@@ -99,11 +99,11 @@ struct EventsLab {
         return try #require(last["bytes"] as? String, "\(last)")
     }
 
-    /// What a monitor's program in C has printed.
-    func output(of monitor: String) async throws -> [String] {
+    /// What a monitor's program in C has printed, the first time that it was not this.
+    func output(of monitor: String, unless other: String = "nothing") async throws -> [String] {
         let line = try await lab.check(
-            "for i in $(seq 60); do grep -a '\"output\"' \(Self.log(monitor)) && exit 0; sleep 1; done; exit 1"
-        )
+            "for i in $(seq 90); do grep -a '\"output\"' \(Self.log(monitor)) | grep -v '\(other)' && exit 0; "
+                + "sleep 1; done; exit 1")
         let record = try object(String(line.split(whereSeparator: \.isNewline)[0]))
         #expect(record["status"] as? Int == 0)
         return try #require(record["output"] as? [String])
