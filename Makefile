@@ -11,7 +11,7 @@ SPEC ?= xen-configs/demo.yaml
 # How long `make fuzz` tries each target, and which: all, unless FUZZ names some.
 FUZZ_SECONDS ?= 10
 FUZZ ?=
-LONG := CrashTests|WatchTests|ScaleTests|EnduranceTests
+LONG := CrashTests|WatchTests|ScaleTests|EnduranceTests|EventCountTests
 # The same for everything that is built here: another set of flags would compile all modules again.
 # Without a search path of its own, and bound when it starts, as Debian wants it of what root runs.
 BUILD_FLAGS := -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
@@ -30,7 +30,7 @@ test: build lint deb
 	$(MAKE) fuzz FUZZ_SECONDS=5
 
 # An hour of the lab: every command killed at each of its steps, disks and xl that fail, targets that come and go,
-# 200 monitors, and targets that outlive theirs.
+# 200 monitors, targets that outlive theirs, and what they are told of counted.
 endurance: build
 	swift build --build-tests
 	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) Tests/run.sh --filter 'Boots.*($(LONG))'
