@@ -106,14 +106,9 @@ func fill(
     _ vmi: vmi_instance_t?, _ count: Int, _ buffer: UnsafeMutableRawPointer?,
     _ bytesRead: UnsafeMutablePointer<Int>?, from place: Addressed
 ) -> status_t {
-    guard let buffer = unsafe buffer else {
-        unsafe bytesRead?.pointee = 0
-        return VMI_FAILURE
-    }
-    return transfer(vmi, count, bytesRead) { (instance: inout Instance) throws(VMIError) in
-        var destination = unsafe MutableSpan(
-            _unsafeStart: buffer.assumingMemoryBound(to: UInt8.self), count: count)
-        return instance.read(try instance.location(place), into: &destination)
+    move(vmi, count, buffer, bytesRead, place) { instance, start, location in
+        var destination = unsafe MutableSpan(_unsafeStart: start, count: count)
+        return instance.read(location, into: &destination)
     }
 }
 
@@ -123,13 +118,8 @@ func drain(
     _ vmi: vmi_instance_t?, _ count: Int, _ buffer: UnsafeMutableRawPointer?,
     _ bytesWritten: UnsafeMutablePointer<Int>?, to place: Addressed
 ) -> status_t {
-    guard let buffer = unsafe buffer else {
-        unsafe bytesWritten?.pointee = 0
-        return VMI_FAILURE
-    }
-    return transfer(vmi, count, bytesWritten) { (instance: inout Instance) throws(VMIError) in
-        let source = unsafe Span(_unsafeStart: buffer.assumingMemoryBound(to: UInt8.self), count: count)
-        return instance.write(source, at: try instance.location(place))
+    move(vmi, count, buffer, bytesWritten, place) { instance, start, location in
+        instance.write(unsafe Span(_unsafeStart: start, count: count), at: location)
     }
 }
 
@@ -140,14 +130,20 @@ func drain<Number>(
     to place: Addressed
 ) -> status_t { drain(vmi, size, UnsafeMutableRawPointer(number), nil, to: place) }
 
-/// Tells how many of `count` bytes were moved, and whether those are all.
+/// Moves `count` bytes between a buffer and a place; tells how many were moved, and whether those are all.
 @safe
-private func transfer(
-    _ vmi: vmi_instance_t?, _ count: Int, _ moved: UnsafeMutablePointer<Int>?,
-    _ move: (inout Instance) throws(VMIError) -> Int
+private func move(
+    _ vmi: vmi_instance_t?, _ count: Int, _ buffer: UnsafeMutableRawPointer?,
+    _ moved: UnsafeMutablePointer<Int>?, _ place: Addressed,
+    _ body: (inout Instance, UnsafeMutablePointer<UInt8>, Location) -> Int
 ) -> status_t {
     unsafe moved?.pointee = 0
-    guard count >= 0, let done = with(vmi, move) else { return VMI_FAILURE }
+    guard let buffer = unsafe buffer, count >= 0 else { return VMI_FAILURE }
+    let done = with(vmi) { (instance: inout Instance) throws(VMIError) in
+        let location = try instance.location(place)
+        return unsafe body(&instance, buffer.assumingMemoryBound(to: UInt8.self), location)
+    }
+    guard let done else { return VMI_FAILURE }
     unsafe moved?.pointee = done
     return done == count ? VMI_SUCCESS : VMI_FAILURE
 }
