@@ -81,7 +81,7 @@
             guard let callback = unsafe place.pointee.callback else { return nil }
             let response = unsafe callback(vmi, place)
             var known = event.registers
-            if response & (1 << 7) != 0 { known.setGeneral(unsafe registers.pointee) }
+            if response & VMI_EVENT_RESPONSE_SET_REGISTERS != 0 { known.setGeneral(unsafe registers.pointee) }
             return answer(response, to: event.kind, known)
         }
 
@@ -125,23 +125,25 @@
             -> Answer?
         {
             let answer: Answer?
-            if response & (1 << 7) != 0 {
+            if response & VMI_EVENT_RESPONSE_SET_REGISTERS != 0 {
                 answer = .goOnWith(registers)
-            } else if response & (1 << 8) != 0, let instruction = unsafe place.pointee.emul_insn {
+            } else if response & VMI_EVENT_RESPONSE_SET_EMUL_INSN != 0,
+                let instruction = unsafe place.pointee.emul_insn
+            {
                 answer = .execute(
                     unsafe withUnsafeBytes(of: instruction.pointee.data) { unsafe [UInt8]($0) })
-            } else if response & (1 << 4) != 0 {
+            } else if response & VMI_EVENT_RESPONSE_DENY != 0 {
                 answer = .deny
-            } else if response & (1 << 6) != 0 {
+            } else if response & VMI_EVENT_RESPONSE_SLAT_ID != 0 {
                 answer = .inView(unsafe place.pointee.slat_id)
-            } else if response & (1 << 9) != 0 {
+            } else if response & VMI_EVENT_RESPONSE_GET_NEXT_INTERRUPT != 0 {
                 answer = .tellNextInterrupt
             } else if case .breakpoint = kind, unsafe place.pointee.interrupt_event.reinject == 0 {
                 answer = .retry
             } else {
                 answer = nil
             }
-            guard response & (1 << 5) != 0 else { return answer }
+            guard response & VMI_EVENT_RESPONSE_TOGGLE_SINGLESTEP != 0 else { return answer }
             return answer.map { .thenStep($0) } ?? .toggleStepping
         }
     }
