@@ -12,7 +12,7 @@ struct LabScript {
 
     private var tool: String { project.pushing(".build/release/stubvmi").string }
 
-    /// What it prints. It is numbered which work is which, so that each round can start with another one.
+    /// What it prints. It is handed the number of rounds and the works, so that each round can start with another one.
     func run(_ script: String, _ rounds: Int, _ works: [String]) async throws -> String {
         let folder = "/tmp/stubvmi-bench-\(UUID().uuidString.prefix(8))"
         try await host.check(

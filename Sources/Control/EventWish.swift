@@ -67,9 +67,7 @@ public enum EventWish: Equatable {
             wish.kind = 4
             wish.stops = waits ? 1 : 0
             wish.from_user = fromUser ? 1 : 0
-        case .debugExceptions:
-            wish.kind = 5
-            wish.stops = 1
+        case .debugExceptions: wish.kind = 5
         case .cpuid: wish.kind = 6
         case .descriptorTables: wish.kind = 9
         case .notEmulated: wish.kind = 10

@@ -8,10 +8,10 @@
  * what it does differently, or why it is only there to fail.
  *
  * In short: memory dumps are never written and have no events (events.h); a
- * domain is, and has, where the policy lets its monitor. What cannot be had is VMI_FAILURE,
- * NULL or 0, and nothing here ends the program, whatever it is handed and
- * whatever the target's memory holds. Output parameters keep their values on
- * failure, unless it says otherwise.
+ * domain is, and has, where the policy lets its monitor. What cannot be had is
+ * VMI_FAILURE, NULL or 0, and nothing here ends the program, whatever it is
+ * handed and whatever the target's memory holds. Output parameters keep their
+ * values on failure, unless it says otherwise.
  *
  * An instance must not be used by two threads at once.
  *
