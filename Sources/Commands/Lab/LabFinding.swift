@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Deploy
-import Spec
 
 /// The last that a program of a monitor told of a target, and whether that is the end of the story.
 struct LabFinding {
@@ -8,18 +7,24 @@ struct LabFinding {
     private static let steadyLists = 3
 
     var record: Record
+    /// How many records its monitor had told when this one came.
+    var place: Int
     /// The guest's own list beside it, where the guest prints one.
     var agreement: Agreement?
     private var repeats = 1
 
-    init(_ record: Record) { self.record = record }
+    init(_ record: Record, place: Int) {
+        self.record = record
+        self.place = place
+    }
 
     /// Takes the program's next record; one that only tells of an error is passed over.
-    mutating func update(_ next: Record) {
+    mutating func update(_ next: Record, place: Int) {
         guard next.error == nil || record.error != nil else { return }
         let same = next.processes != nil && LabFinding.lasting(next) == LabFinding.lasting(record)
         repeats = same ? repeats + 1 : 1
         record = next
+        self.place = place
         agreement = nil
     }
 
@@ -27,10 +32,11 @@ struct LabFinding {
         Agreement.lasting((record.processes ?? []).lazy.map { ($0.pid, $0.name) })
     }
 
-    /// Whether nothing better will come: a guest that is still booting changes its process list.
-    func isFinal(of program: Program?, listsItself: Bool) -> Bool {
+    /// Whether nothing better will come of a program that runs once in so many milliseconds: a guest that is still
+    /// booting changes its process list.
+    func isFinal(every: Int?, listsItself: Bool) -> Bool {
         guard record.error == nil else { return false }
-        guard record.processes != nil, program?.every != nil else { return true }
+        guard record.processes != nil, every != nil else { return true }
         return listsItself ? agreement?.differences.isEmpty == true : repeats >= LabFinding.steadyLists
     }
 

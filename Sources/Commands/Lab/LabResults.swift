@@ -21,45 +21,28 @@ struct LabResults {
         return "\n" + texts.joined(separator: "\n\n")
     }
 
-    /// What one monitor is to tell: each of its programs on each of its targets.
-    private struct Wanted {
-        /// nil for a program in C, which is the user's.
-        var program: Program?
-        var key: String
-    }
-
     private func findings(
         of monitor: Monitor, for time: Duration, onRecord: (String) -> Void
     ) async throws -> [LabFinding] {
-        let wanted = monitor.targets.flatMap { target in
-            monitor.programs.map { Wanted(program: $0, key: "\(target)/\($0.kind.rawValue)") }
-                + monitor.cPrograms.map { Wanted(program: nil, key: "\(target)/\($0.name)") }
-        }
+        var findings = LabFindings(of: monitor, listsItself: listsItself)
         let deadline = ContinuousClock.now + time
-        var found: [String: LabFinding] = [:]
-        var seen = 0
         while ContinuousClock.now < deadline {
             // The first round waits for one record of each program, each later one for one more.
-            let left = deadline - ContinuousClock.now
-            let lines = try await records(of: monitor, atLeast: max(wanted.count, seen + 1), within: left)
-            for line in lines.dropFirst(seen) {
-                let record = try Record(line: line)
+            let count = max(findings.wanted.count, findings.seen + 1)
+            let lines = try await records(of: monitor, atLeast: count, within: deadline - ContinuousClock.now)
+            for line in lines.dropFirst(findings.seen) {
+                findings.take(try Record(line: line))
                 onRecord(line)
-                let key = "\(record.target ?? "")/\(record.program ?? "")"
-                if found[key] == nil { found[key] = LabFinding(record) } else { found[key]?.update(record) }
             }
-            seen = max(seen, lines.count)
-            for (key, one) in found { found[key]?.agreement = try await agreement(one.record) }
-            let isWhole = wanted.allSatisfy { one in
-                found[one.key]?.isFinal(of: one.program, listsItself: listsItself) == true
+            for (key, one) in findings.found {
+                findings.found[key]?.agreement = try await agreement(one.record)
             }
-            if isWhole { return wanted.compactMap { found[$0.key] } }
+            if findings.areWhole() { return findings.inOrder }
         }
         throw ToolError(
             .timeout, "'\(monitor.name)' did not give all its results within \(time)",
             hint: "stubvmi lab up, then stubvmi lab exec -- xl dmesg",
-            cause: (wanted.map { "\($0.key): \(found[$0.key]?.doubt ?? "nothing")" } + [lab.consoleTail])
-                .joined(separator: "\n"))
+            cause: (findings.doubts + [lab.consoleTail]).joined(separator: "\n"))
     }
 
     /// All that a monitor has told, once there are so many records of it or the time is up.
