@@ -22,8 +22,7 @@ struct ImageLink: Sendable {
     /// Makes stubvmi.debug.elf, with symbols, and stubvmi.map.
     func run() async throws {
         try Files.makeDirectory(folder.appending("objects"))
-        try Files.makeDirectory(folder.appending("modules"))
-        async let swift = swiftObjects()
+        async let swift = SwiftModules(host: host, tools: tools, sources: sources, folder: folder).objects()
         async let c = cObjects()
         let own = try await programObjects()
         let objects = try await c + swift + own
@@ -57,24 +56,5 @@ struct ImageLink: Sendable {
     /// `Sources/MiniOS/net/ring.c` becomes `objects/MiniOS.net.ring.c.o`.
     private func object(_ source: String) -> String {
         "objects/" + source.dropFirst("Sources/".count).replacing("/", with: ".") + ".o"
-    }
-
-    private func swiftObjects() async throws -> [String] {
-        var objects: [String] = []
-        for module in sources.modules {
-            host.report("compiling \(module) as Embedded Swift")
-            let object = "objects/\(module).swift.o"
-            let include = sources.headers.flatMap { ["-I", "Sources/\($0)/include"] }
-            try await host.check(
-                Invocation(
-                    "swiftc",
-                    TargetFlags.swift + ["-no-color-diagnostics", "-I", "modules"] + include
-                        + ["-module-name", module, "-emit-module"]
-                        + ["-emit-module-path", "modules/\(module).swiftmodule", "-c"]
-                        + sources.swift(module) + ["-o", object],
-                    environment: TargetFlags.environment, in: folder, timeout: .seconds(600)))
-            objects.append(object)
-        }
-        return objects
     }
 }

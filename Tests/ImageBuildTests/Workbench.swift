@@ -14,6 +14,7 @@ struct Workbench {
         private let names = Mutex<[String]>([])
 
         var all: [String] { names.withLock { $0 } }
+        func count(_ name: String) -> Int { all.filter { $0 == name }.count }
         func add(_ name: String) { names.withLock { $0.append(name) } }
     }
 
@@ -41,7 +42,10 @@ struct Workbench {
             atPath: cache.appending("debian").string,
             withDestinationPath: shared.cache.root.appending("debian").string)
         let images = shared.cache.root.appending("image")
-        for entry in try files.contentsOfDirectory(atPath: images.string) where !entry.hasPrefix("stubvmi-") {
+        let libraries = try files.contentsOfDirectory(atPath: images.string).filter {
+            $0.hasPrefix("newlib-") || $0.hasPrefix("json-c-")
+        }
+        for entry in libraries {
             try files.createSymbolicLink(
                 atPath: cache.appending("image").appending(entry).string,
                 withDestinationPath: images.appending(entry).string)
