@@ -14,11 +14,11 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
-/// What works through megabytes is optimized for the tests too: they take a third of the time.
-let quick: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// What works through megabytes is optimized for the tests too.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The targets that also become part of the image: Embedded Swift there, ordinary Swift here.
-let memorySafe: [SwiftSetting] = quick + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
+let memorySafe: [SwiftSetting] = strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -105,7 +105,7 @@ let package = Package(
                 "CCompression", "CPlatform", "FileBackend", "MappedProfile", "TargetBundle", "VMICore",
                 "Host", system,
             ],
-            swiftSettings: quick),
+            swiftSettings: strict + optimized),
         .target(
             name: "ImageBuild", dependencies: ["CCompression", "TargetBundle", "Debian", "Host", system],
             resources: [.embedInCode("jsonc/config.h"), .embedInCode("jsonc/json_config.h")],
@@ -128,8 +128,10 @@ let package = Package(
             swiftSettings: strict),
 
         // What the image and the host share.
-        .target(name: "TargetBundle", swiftSettings: memorySafe),
-        .target(name: "VMICore", dependencies: ["TargetBundle", "CPlatform"], swiftSettings: memorySafe),
+        .target(name: "TargetBundle", swiftSettings: memorySafe + optimized),
+        .target(
+            name: "VMICore", dependencies: ["TargetBundle", "CPlatform"],
+            swiftSettings: memorySafe + optimized),
         .target(
             name: "Monitor",
             dependencies: [
@@ -148,12 +150,14 @@ let package = Package(
                 "MappedProfile",
                 system,
             ],
-            swiftSettings: memorySafe,
+            swiftSettings: memorySafe + optimized,
             // Debian's libz.a is no code for shared libraries, unless they bind its symbols to themselves.
             linkerSettings: [.unsafeFlags(["-Xlinker", "-Bsymbolic"])]),
         .target(
-            name: "FileBackend", dependencies: ["CCompression", "CPlatform", system], swiftSettings: quick),
-        .target(name: "MappedProfile", dependencies: ["TargetBundle", system], swiftSettings: quick),
+            name: "FileBackend", dependencies: ["CCompression", "CPlatform", system],
+            swiftSettings: strict + optimized),
+        .target(
+            name: "MappedProfile", dependencies: ["TargetBundle", system], swiftSettings: strict + optimized),
         .target(name: "CPlatform"),
 
         // C of ours that the host uses too.
@@ -223,18 +227,18 @@ let package = Package(
         // Invented kernels.
         .target(
             name: "KernelFixtures", dependencies: ["SeededRandom", "TargetBundle"],
-            path: "Tests/ProfileTests/Synthetic", swiftSettings: quick),
+            path: "Tests/ProfileTests/Synthetic", swiftSettings: strict + optimized),
         .testTarget(
             name: "ImageBuildTests",
             dependencies: ["SeededRandom", "ImageBuild", "TargetBundle", "Debian", "Host", system],
             swiftSettings: strict),
         .testTarget(
             name: "TargetBundleTests", dependencies: ["SeededRandom", "TargetBundle"], swiftSettings: strict),
-        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: quick),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict + optimized),
         .target(
             name: "GuestFixtures",
             dependencies: ["SeededRandom", "TargetBundle", "VMICore", "FileBackend", system],
-            path: "Tests/GuestFixtures", swiftSettings: quick),
+            path: "Tests/GuestFixtures", swiftSettings: strict + optimized),
         .testTarget(
             name: "VMICoreTests",
             dependencies: ["SeededRandom", "GuestFixtures", "TargetBundle", "VMICore", "FileBackend"],
@@ -249,7 +253,7 @@ let package = Package(
         .target(
             name: "WindowsFixtures",
             dependencies: ["TargetBundle", "VMICore", "FileBackend", "GuestFixtures"],
-            path: "Tests/WindowsTests/Synthetic", swiftSettings: quick),
+            path: "Tests/WindowsTests/Synthetic", swiftSettings: strict + optimized),
         .testTarget(
             name: "WindowsTests",
             dependencies: [
@@ -344,7 +348,7 @@ let package = Package(
                 "Profile", "SeededRandom", "Spec", "TargetBundle", "VMICore",
                 "WindowsFixtures", system,
             ],
-            path: "Tests/FuzzTargets", swiftSettings: quick),
+            path: "Tests/FuzzTargets", swiftSettings: strict + optimized),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
 
         // The image's xenstore client, tried on the host against a hostile xenstored.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Deploy
 import Spec
+import TargetBundle
 
 /// What the programs of one monitor have told of its targets so far, and whether anything is still to come.
 ///
