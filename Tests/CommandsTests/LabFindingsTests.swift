@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Deploy
 import Spec
+import TargetBundle
 import Testing
 
 @testable import Commands
@@ -13,7 +14,7 @@ import Testing
         LabFindings(
             of: Monitor(
                 name: "watch", tier: .read, memory: 32, targets: ["web"],
-                programs: [Program(.processList, every: list), Program(.credentials, every: credentials)]),
+                programs: [.init(.processList, every: list), .init(.credentials, every: credentials)]),
             listsItself: false)
     }
 
