@@ -21,6 +21,7 @@ import Testing
     private func take(_ program: ProgramKind, _ rest: String = "", to findings: inout LabFindings) throws {
         findings.take(
             try Record(line: #"{"schema":1,"target":"web","program":"\#(program.rawValue)"\#(rest)}"#))
+        findings.settle()
     }
 
     @Test("What was read before the process list settled is waited for once more")
@@ -29,13 +30,13 @@ import Testing
         for list in [booting, booted, booted] {
             try take(.processList, list, to: &findings)
             try take(.credentials, to: &findings)
-            #expect(!findings.areWhole())
+            #expect(!findings.areWhole)
         }
         // The third of the same: settled, and only what comes behind it is of the booted guest.
         try take(.processList, booted, to: &findings)
-        #expect(!findings.areWhole())
+        #expect(!findings.areWhole)
         try take(.credentials, to: &findings)
-        #expect(findings.areWhole())
+        #expect(findings.areWhole)
         #expect(findings.inOrder.map(\.place) == [6, 7] && findings.seen == 8)
     }
 
@@ -45,19 +46,19 @@ import Testing
         try take(.processList, booting, to: &findings)
         try take(.credentials, to: &findings)
         for _ in 1...3 {
-            #expect(!findings.areWhole())
+            #expect(!findings.areWhole)
             try take(.processList, booted, to: &findings)
         }
-        #expect(findings.areWhole())
+        #expect(findings.areWhole)
     }
 
     @Test("A list that is read once is all there is")
     func once() throws {
         var findings = findings(list: nil, credentials: 2000)
-        #expect(!findings.areWhole())
+        #expect(!findings.areWhole)
         #expect(findings.doubts == ["web/process-list: nothing", "web/credentials: nothing"])
         try take(.processList, booting, to: &findings)
         try take(.credentials, to: &findings)
-        #expect(findings.areWhole())
+        #expect(findings.areWhole)
     }
 }

@@ -44,12 +44,21 @@ struct LabFindings {
         seen += 1
     }
 
-    /// Whether nothing is missing, and nothing is of a guest that still booted.
-    mutating func areWhole() -> Bool {
-        let lists = wanted.filter { $0.program == ProgramKind.processList.rawValue && $0.every != nil }
+    /// Process lists that are repeated, and so show when their targets have booted.
+    private var lists: [Wanted] {
+        wanted.filter { $0.program == ProgramKind.processList.rawValue && $0.every != nil }
+    }
+
+    /// Notes which targets have booted, once it is known what their own lists say.
+    mutating func settle() {
         for list in lists where isFinal(list) && settled[list.target] == nil {
             settled[list.target] = found[list.key]?.place
         }
+    }
+
+    /// Whether nothing is missing, and nothing is of a guest that still booted.
+    var areWhole: Bool {
+        let lists = lists
         return wanted.allSatisfy { one in
             guard isFinal(one) else { return false }
             guard let every = one.every, let list = lists.first(where: { $0.target == one.target }),

@@ -37,7 +37,8 @@ struct LabResults {
             for (key, one) in findings.found {
                 findings.found[key]?.agreement = try await agreement(one.record)
             }
-            if findings.areWhole() { return findings.inOrder }
+            findings.settle()
+            if findings.areWhole { return findings.inOrder }
         }
         throw ToolError(
             .timeout, "'\(monitor.name)' did not give all its results within \(time)",

@@ -142,16 +142,21 @@ import CLibVMI
     /// A dump has no events.
     enum EventDesk {
         init?(_ target: Target) { return nil }
+        @safe
         func register(_ event: UnsafeMutablePointer<vmi_event_t>?) -> Bool { switch self {} }
+        @safe
         func clear(_ event: UnsafeMutablePointer<vmi_event_t>?, _ free: vmi_event_free_t?) -> Bool {
             switch self {}
         }
+        @safe
         func swap(
             _ from: UnsafeMutablePointer<vmi_event_t>?, _ to: UnsafeMutablePointer<vmi_event_t>?,
             _ free: vmi_event_free_t?
         ) -> Bool { switch self {} }
+        @safe
         func event(ofRegister number: UInt64) -> UnsafeMutablePointer<vmi_event_t>? { switch self {} }
         var isPending: Bool { switch self {} }
+        @safe
         func listen(_ vmi: vmi_instance_t?, milliseconds: UInt32, mode: page_mode_t) -> Bool {
             switch self {}
         }
