@@ -6,12 +6,12 @@ import Testing
 
 @testable import Lab
 
-extension Boots {
+extension Boots.Endurance {
     /// As many events are told of as the guest has done things.
     @Suite struct EventCountTests {}
 }
 
-extension Boots.EventCountTests {
+extension Boots.Endurance.EventCountTests {
     /// What Deeds/deeds.c does.
     private static let (cpuids, requests, rounds) = (500, 200, 400)
     /// How often Deeds/init.sh has a processor start anew, which writes MSR_LSTAR once.

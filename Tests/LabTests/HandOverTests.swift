@@ -4,12 +4,12 @@ import Host
 import TargetBundle
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// Generations handed over by hand, with Xen's own tools, to a monitor that runs on real Xen.
     @Suite struct HandOverTests {}
 }
 
-extension Boots.HandOverTests {
+extension Boots.Endurance.HandOverTests {
     private static let spec = """
         version: 1
         monitors:

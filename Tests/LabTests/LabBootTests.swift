@@ -95,34 +95,4 @@ extension Boots.LabBootTests {
         #expect(list.allSatisfy { $0.name.utf8.count <= 15 })
         #expect(try await lab.check("xl list -Z web").contains("system_u:system_r:domU_t"))
     }
-
-    @Test func anHVMTargetWithADeviceModel() async throws {
-        let machine = try await LabFixture.machine(LabSettings(targetType: .hvm))
-        let lab = try await machine.boot()
-        try await runsATarget(machine, lab)
-        try await lab.powerOff()
-        #expect(!Files.exists(lab.folder))
-    }
-
-    @Test func aHangEndsWithTheHypervisorsLastLines() async throws {
-        let machine = try await LabFixture.machine(LabSettings(bootTimeout: .seconds(30)))
-        var payload = Payload()
-        try payload.add(text: "#!/bin/bash\nwhile :; do sleep 100; done\n", at: "/init", mode: 0o755)
-        let hanging = payload
-        let error = await #expect(throws: ToolError.self) { try await machine.boot(hanging) }
-        #expect(error?.code == .timeout)
-        #expect(error?.cause?.contains("(XEN)") == true)
-    }
-
-    @Test func aDom0ThatDiesEndsTheLab() async throws {
-        let machine = try await LabFixture.machine(LabSettings(flask: .permissive))
-        var payload = Payload()
-        try payload.add(
-            text: "#!/bin/bash\nmount -t proc proc /proc\necho c >/proc/sysrq-trigger\n", at: "/init",
-            mode: 0o755)
-        let broken = payload
-        let error = await #expect(throws: ToolError.self) { try await machine.boot(broken) }
-        #expect(error?.code == .toolFailed)
-        #expect(error?.cause?.contains("Dom0 crashed") == true)
-    }
 }

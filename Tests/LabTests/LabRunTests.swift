@@ -14,26 +14,8 @@ extension Boots {
 }
 
 extension Boots.LabRunTests {
-    /// The records of a run, by program; a run succeeds only if its process list was the guest's own.
-    private func records(
-        _ arguments: [String], spec: String = "xen-configs/demo.yaml"
-    ) async throws -> [String: [String: Any]] {
-        var found: [String: [String: Any]] = [:]
-        for record in try await allRecords(arguments, spec: spec) {
-            found[record["program"] as? String ?? ""] = record
-        }
-        return found
-    }
-
-    /// All of them, as they came.
-    private func allRecords(_ arguments: [String], spec: String) async throws -> [[String: Any]] {
-        let outcome = try await ToolRun.run(["lab", "run", spec, "-o", "json"] + arguments)
-        try #require(outcome.status == 0, "\(outcome.errors.suffix(4000))")
-        return try outcome.output.split(separator: "\n").map { try object(String($0)) }
-    }
-
     @Test func anHVMTargetWithKASLRIsFound() async throws {
-        let found = try await records(["--target-type", "hvm", "--timeout", "420"])
+        let found = try await LabRun.lastRecords(["--target-type", "hvm", "--timeout", "420"])
         #expect((found["process-list"]?["processes"] as? [Any])?.isEmpty == false)
         let banner = try #require(found["map-addr"])
         let text = try #require(banner["bytes"] as? String)
@@ -49,7 +31,7 @@ extension Boots.LabRunTests {
 
     @Test("A PV target, whose pages lie anywhere in the machine, lists what its own ps does")
     func aPVTargetIsRead() async throws {
-        let found = try await records(["--target-type", "pv"])
+        let found = try await LabRun.lastRecords(["--target-type", "pv"])
         #expect((found["process-list"]?["processes"] as? [Any])?.isEmpty == false)
         let banner = try #require(found["map-addr"])
         let text = try #require(banner["bytes"] as? String)
@@ -58,7 +40,7 @@ extension Boots.LabRunTests {
 
     @Test("A monitor of tier control reads registers and may what its tier says, and the target runs on")
     func tierControl() async throws {
-        let found = try await records([], spec: "xen-configs/control.yaml")
+        let found = try await LabRun.lastRecords([], spec: "xen-configs/control.yaml")
         #expect((found["process-list"]?["processes"] as? [Any])?.isEmpty == false)
         let processors = try #require(found["registers"]?["processors"] as? [[String: Any]])
         #expect(!processors.isEmpty)
@@ -88,7 +70,7 @@ extension Boots.LabRunTests {
     /// What each says is compared with the guest's own word on dumps; here all that tier read allows runs in the
     /// image.
     @Test func everyProgramRunsInTheImage() async throws {
-        let all = try await allRecords(["--timeout", "420"], spec: "xen-configs/programs.yaml")
+        let all = try await LabRun.records(["--timeout", "420"], spec: "xen-configs/programs.yaml")
         var found: [String: [String: Any]] = [:]
         for record in all { found[record["program"] as? String ?? ""] = record }
         try expectAProgramInCSeesTheSame(all)
@@ -148,38 +130,5 @@ extension Boots.LabRunTests {
     private func address(_ value: Any?) throws -> UInt64 {
         let text = try #require(value as? String)
         return try #require(UInt64(text.dropFirst(2), radix: 16))
-    }
-
-    /// Debian's cloud kernel and an initramfs that this test makes: nothing of them is the project's own.
-    @Test func aLinuxOfTheUsersOwnIsRead() async throws {
-        let host = Host.real(report: { _ in })
-        let folder = FilePath(NSTemporaryDirectory()).appending("own-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let archive = DebianArchive(host: host)
-        let root = try await archive.root(of: ["linux-image-cloud-amd64", "busybox-static"])
-        let boot = try FileManager.default.contentsOfDirectory(atPath: root.appending("boot").string)
-        let kernel = try #require(boot.first { $0.hasPrefix("vmlinuz-") })
-        // A file of a name that begins like this takes its first argument for the program to be.
-        let name = "busybox\(UInt16.random(in: 0...UInt16.max))"
-        try Files.makeDirectory(folder.appending("bin"))
-        try await host.check(
-            Invocation(
-                "cp", [root.appending("usr/bin/busybox").string, folder.appending("bin/\(name)").string]))
-        try Files.write(
-            "#!/bin/\(name) sh\nexec /bin/\(name) sh -c 'while :; do :; done'\n", to: folder.appending("init")
-        )
-        try await host.check(
-            Invocation(
-                "sh",
-                ["-c", "chmod +x init; find . | cpio -o -H newc | gzip >../own.gz; mv ../own.gz own.gz"],
-                in: folder))
-        let found = try await records([
-            "--target-kernel", root.appending("boot").appending(kernel).string,
-            "--target-initrd", folder.appending("own.gz").string,
-        ])
-        let processes = try #require(found["process-list"]?["processes"] as? [[String: Any]])
-        #expect(processes.contains { $0["pid"] as? Int == 1 })
-        #expect(
-            processes.contains { $0["name"] as? String == name })
     }
 }

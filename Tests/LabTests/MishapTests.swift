@@ -3,12 +3,12 @@ import Foundation
 import Host
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// What goes wrong on a real host is told, and nothing of it is lost; one boot.
     @Suite struct MishapTests {}
 }
 
-extension Boots.MishapTests {
+extension Boots.Endurance.MishapTests {
     @Test func mishapsAreToldAndLoseNothing() async throws {
         try await LabSession.with { lab in
             try await anotherHypervisor(lab)

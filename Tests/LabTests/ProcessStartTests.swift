@@ -55,9 +55,9 @@ extension Boots.ProcessStartTests {
     }
 }
 
-extension Boots {
+extension Boots.Endurance {
     /// The same of more: `make endurance`.
-    @Suite struct ProcessStartEnduranceTests {
+    @Suite struct ProcessStartTests {
         @Test("1,000 processes on two processors")
         func aThousand() async throws { try await Boots.ProcessStartTests().tells(of: 1000) }
     }

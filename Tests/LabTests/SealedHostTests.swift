@@ -3,12 +3,12 @@ import Foundation
 import Host
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// A host whose spec says `seal: true`: what goes on under the seal, and what waits for the next boot; one boot.
     @Suite struct SealedHostTests {}
 }
 
-extension Boots.SealedHostTests {
+extension Boots.Endurance.SealedHostTests {
     private static let spec = "/root/sealed.yaml"
 
     @Test func applySealsAndTheRestGoesOn() async throws {

@@ -84,9 +84,9 @@ extension Boots.SupervisorTests {
     }
 }
 
-extension Boots {
+extension Boots.Endurance {
     /// The same for longer, and with an event for each switch to another address space: `make endurance`.
-    @Suite struct SupervisorEnduranceTests {
+    @Suite struct SupervisorTests {
         @Test("20 monitors destroyed at random moments")
         func twentyMonitors() async throws {
             try await Boots.SupervisorTests().outlives(20, programs: ", { cr3-event: { every: 1s } }")

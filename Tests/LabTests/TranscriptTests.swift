@@ -4,12 +4,12 @@ import Host
 import SystemPackage
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// What the pages of the docs show is what the commands print, on real Xen; `UPDATE_GOLDEN=1` writes it.
     @Suite struct TranscriptTests {}
 }
 
-extension Boots.TranscriptTests {
+extension Boots.Endurance.TranscriptTests {
     /// In the order in which one goes on from another: all of it is one host's history.
     private static let pages = ["provisioning", "rotating", "rebuilding", "recovery"]
 

@@ -3,12 +3,12 @@ import Foundation
 import Host
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// `watch` on real Xen: what was applied stays true while targets and monitors come and go; one boot.
     @Suite struct WatchTests {}
 }
 
-extension Boots.WatchTests {
+extension Boots.Endurance.WatchTests {
     @Test func whatWasAppliedStaysTrue() async throws {
         try await LabSession.with { lab in
             _ = try await lab.check("stubvmi apply \(LabSession.spec)")

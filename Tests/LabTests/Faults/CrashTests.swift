@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// Each command that changes the host is killed at each of its steps, on real Xen; repeated, it converges.
     @Suite struct CrashTests {}
 }
 
-extension Boots.CrashTests {
+extension Boots.Endurance.CrashTests {
     /// Each of the two makes the other's starting point.
     @Test func applyAndDestroyAreKilledAtEachStep() async throws {
         try await FaultLab.with { lab in

@@ -3,7 +3,7 @@ import Foundation
 import Host
 import Testing
 
-extension Boots.CrashTests {
+extension Boots.Endurance.CrashTests {
     /// What fails is told, undone, and does not stand in the way of the same command a moment later.
     @Test func aDiskAndAnXlThatFail() async throws {
         try await FaultLab.with { lab in

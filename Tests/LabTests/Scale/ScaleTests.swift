@@ -3,12 +3,12 @@ import Foundation
 import Host
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// Many monitors on one host, each reading a Linux that has booted; what they take is printed, one boot.
     @Suite struct ScaleTests {}
 }
 
-extension Boots.ScaleTests {
+extension Boots.Endurance.ScaleTests {
     @Test func manyMonitorsAreAppliedPlannedAndDestroyed() async throws {
         let memory = try ScaleLab.memory()
         try await ScaleLab.with(memory: memory) { scale in
