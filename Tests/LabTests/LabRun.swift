@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Host
 import Testing
 
 /// `stubvmi lab run`, which succeeds only if its process list was the guest's own.
