@@ -14,7 +14,6 @@ struct Workbench {
         private let names = Mutex<[String]>([])
 
         var all: [String] { names.withLock { $0 } }
-        func count(_ name: String) -> Int { all.filter { $0 == name }.count }
         func add(_ name: String) { names.withLock { $0.append(name) } }
     }
 
