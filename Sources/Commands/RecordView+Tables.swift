@@ -92,6 +92,11 @@ extension RecordView {
                 ]
             }
         }
+        if let events = record.events, events.contains(where: { $0.address != nil }) {
+            return rows(events, ["PROCESSOR", "RIP", "ADDRESS"]) {
+                ["\($0.processor)", $0.rip, $0.address ?? "-"]
+            }
+        }
         if let events = record.events {
             return rows(events, ["PROCESSOR", "RIP", "OLD", "NEW", "LEAF", "SUBLEAF"]) {
                 ["\($0.processor)", $0.rip, $0.old ?? "-", $0.new ?? "-", $0.leaf ?? "-", $0.subleaf ?? "-"]

@@ -19,6 +19,8 @@ public enum EventWish: Equatable {
     case descriptorTables
     case steps
     case notEmulated
+    /// Accesses to a frame, before they happen (Intel). Who asks for reads gets writes, too.
+    case accesses(Access, to: UInt64)
 
     /// What tells of a breakpoint there.
     public init(_ start: FunctionStart) {
@@ -33,6 +35,8 @@ public enum EventWish: Equatable {
         switch (self, event) {
         case (.controlRegister(let wanted, _, _, _), .controlRegister(let register, _, _)): wanted == register
         case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
+        case (.accesses(let wanted, let frame), .access(let place, _, _, let tried)):
+            frame == place && !wanted.isDisjoint(with: tried)
         case (.cpuid, .cpuid), (.guestRequests, .guestRequest), (.breakpoints, .breakpoint), (.steps, .step),
             (.debugExceptions, .debugException), (.descriptorTables, .descriptorTable),
             (.notEmulated, .notEmulated):
@@ -44,7 +48,7 @@ public enum EventWish: Equatable {
     /// Whether the hypervisor takes two for one: it remembers how only of the last.
     public func isTheSame(as other: EventWish) -> Bool {
         let (mine, others) = (c, other.c)
-        return mine.kind == others.kind && mine.number == others.number
+        return mine.kind == others.kind && mine.number == others.number && mine.frame == others.frame
     }
 
     /// As events.h has it; kinds are XEN_DOMCTL_MONITOR_EVENT_... of xen/domctl.h.
@@ -71,6 +75,10 @@ public enum EventWish: Equatable {
         case .cpuid: wish.kind = 6
         case .descriptorTables: wish.kind = 9
         case .notEmulated: wish.kind = 10
+        case .accesses(let accesses, let frame):
+            wish.kind = EVENTS_ACCESSES
+            wish.accesses = accesses.rawValue
+            wish.frame = frame
         }
         return wish
     }

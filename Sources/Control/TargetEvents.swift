@@ -8,6 +8,8 @@ public import Events
 public struct TargetEvents: ~Copyable {
     private let target: UInt32
     private var slot = EventSlot()
+    /// The frames whose accesses are told of.
+    private var frames: [UInt64] = []
 
     /// Makes the ring. The target is stopped meanwhile.
     public init(target: UInt32) throws(ControlError) {
@@ -17,6 +19,7 @@ public struct TargetEvents: ~Copyable {
 
     /// Whoever still waits for an answer goes on, as if there had been no ring.
     deinit {
+        for frame in frames { Self.forget(.accesses([], to: frame), of: target) }
         events_quiet(target)
         Self.leaveAll(of: target)
         // What the answers say is lost with the ring until it has run.
@@ -96,14 +99,21 @@ public struct TargetEvents: ~Copyable {
     }
 
     /// Begins to tell of something.
-    public func watch(_ wish: EventWish) throws(ControlError) {
+    public mutating func watch(_ wish: EventWish) throws(ControlError) {
         var wish = wish.c
         try ControlError.check(unsafe events_watch(target, &wish))
+        if wish.kind == EVENTS_ACCESSES { frames.append(wish.frame) }
     }
 
     /// Tells of it no longer.
-    public func forget(_ wish: EventWish) throws(ControlError) {
+    public mutating func forget(_ wish: EventWish) throws(ControlError) {
+        if case .accesses(_, let forgotten) = wish { frames.removeAll { $0 == forgotten } }
+        try ControlError.check(Self.forget(wish, of: target))
+    }
+
+    @discardableResult
+    private static func forget(_ wish: EventWish, of target: UInt32) -> Int32 {
         var wish = wish.c
-        try ControlError.check(unsafe events_forget(target, &wish))
+        return unsafe events_forget(target, &wish)
     }
 }

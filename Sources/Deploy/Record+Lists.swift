@@ -162,6 +162,8 @@ extension Record {
         public var new: String?
         public var leaf: String?
         public var subleaf: String?
+        /// Where it wrote.
+        public var address: String?
         /// The process that came by, and what with; the number of its system call.
         public var pid: Int?
         public var name: String?

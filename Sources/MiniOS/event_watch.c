@@ -7,6 +7,7 @@
 
 #include "breakpoints.h"
 #include "domctl.h"
+#include "event_access.h"
 #include "targets.h"
 
 /* Ranges of MSRs that Xen has bitmaps of on all processors. Others below
@@ -64,16 +65,6 @@ static int32_t operate(uint32_t target, uint32_t what,
     return domctl(domain, XEN_DOMCTL_monitor_op, &operation);
 }
 
-int32_t events_watch(uint32_t target, const struct events_wish *wish)
-{
-    return operate(target, XEN_DOMCTL_MONITOR_OP_ENABLE, wish);
-}
-
-int32_t events_forget(uint32_t target, const struct events_wish *wish)
-{
-    return operate(target, XEN_DOMCTL_MONITOR_OP_DISABLE, wish);
-}
-
 int32_t events_possible(uint32_t target, uint32_t *kinds)
 {
     struct xen_domctl operation = {
@@ -87,4 +78,36 @@ int32_t events_possible(uint32_t target, uint32_t *kinds)
     if (error == 0)
         *kinds = operation.u.monitor_op.event;
     return error;
+}
+
+/* Xen has one error for a frame that is none and for a processor that cannot
+ * tell; one that can also tells of single steps. */
+static int32_t tell_of_accesses(uint32_t target, uint64_t frame,
+                                uint32_t accesses)
+{
+    uint32_t kinds = 0;
+    domid_t domain;
+    int32_t error = targets_domain(target, &domain);
+
+    if (error == 0)
+        error = event_access_tell(domain, frame, accesses);
+    if (error != PLATFORM_EINVAL || events_possible(target, &kinds) != 0)
+        return error;
+    return kinds & 1u << XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP
+               ? error
+               : EVENTS_EUNSUPPORTED;
+}
+
+int32_t events_watch(uint32_t target, const struct events_wish *wish)
+{
+    if (wish->kind == EVENTS_ACCESSES)
+        return tell_of_accesses(target, wish->frame, wish->accesses);
+    return operate(target, XEN_DOMCTL_MONITOR_OP_ENABLE, wish);
+}
+
+int32_t events_forget(uint32_t target, const struct events_wish *wish)
+{
+    if (wish->kind == EVENTS_ACCESSES)
+        return tell_of_accesses(target, wish->frame, 0);
+    return operate(target, XEN_DOMCTL_MONITOR_OP_DISABLE, wish);
 }

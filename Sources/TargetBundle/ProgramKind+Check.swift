@@ -2,7 +2,12 @@
 
 extension ProgramKind {
     /// Whether it is given a place, by a symbol or by an address.
-    private var isAboutPlace: Bool { self == .mapAddress || self == .breakpoint || self == .singleStep }
+    private var isAboutPlace: Bool {
+        switch self {
+        case .mapAddress, .breakpoint, .singleStep, .memory: true
+        default: false
+        }
+    }
 
     /// Throws when what a program is told is too little, or more than it understands.
     public func check(_ given: Settings, count: UInt64) throws(ProgramError) {

@@ -44,6 +44,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     case interrupts = "interrupt-event"
     /// The instructions that a processor executes from a place of the kernel's on.
     case singleStep = "singlestep-event"
+    /// Writes to a piece of the kernel's memory.
+    case memory = "mem-event"
     /// Tries what tiers allow and forbid, and reports what was refused.
     case accessCheck = "access-check"
 
@@ -70,7 +72,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         case .dump: [.address, .count]
         case .msrEvents: .address
         case .syscallWatch: .symbol
-        case .singleStep: .count
+        case .singleStep, .memory: .count
         default: []
         }
     }
@@ -82,7 +84,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         case .cr3Events, .cpuidEvents, .guestRequests, .interrupts, .processWatch: []
         case .breakpoint: [.symbol, .address, .process]
         case .syscallWatch: [.symbol, .process]
-        case .singleStep: [.symbol, .address, .count]
+        case .singleStep, .memory: [.symbol, .address, .count]
         case .msrEvents: .address
         case .threads, .credentials, .maps, .files, .handles, .sockets, .pages: .process
         case .kernelLog: .count
@@ -111,7 +113,7 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     public var isAboutEvents: Bool {
         switch self {
         case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .interrupts: true
-        case .processWatch, .breakpoint, .syscallWatch, .singleStep: true
+        case .processWatch, .breakpoint, .syscallWatch, .singleStep, .memory: true
         default: false
         }
     }

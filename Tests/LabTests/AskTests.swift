@@ -33,6 +33,8 @@ extension Boots.AskTests {
             try await refused(events, "stop breakpoint --symbol wake_up_new_task", "not-running")
             try await refused(
                 events, "start singlestep-event --symbol wake_up_new_task --count 9", "not-of-this-processor")
+            try await refused(
+                events, "start mem-event --symbol linux_banner --count 8", "not-of-this-processor")
             try await refused(events, "start interrupt-event", "not-of-this-processor")
             // Who had it before has it still, until it is the last.
             try await told(events, "process-watch", #""starts":[{"#)

@@ -22,5 +22,7 @@ import Testing
         #expect(vmi_are_events_pending(vmi) == 0)
         #expect(vmi_get_reg_event(vmi, reg_t(CR3)) == nil)
         #expect(vmi_get_mem_event(vmi, 1, UInt8(VMI_MEMACCESS_W)) == nil)
+        #expect(vmi_get_singlestep_event(vmi, 0) == nil)
+        #expect(vmi_step_event(vmi, &event, 0, 1, nil) == VMI_FAILURE)
     }
 }

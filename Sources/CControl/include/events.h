@@ -80,18 +80,27 @@ int32_t events_unbreak(uint32_t number);
 /* Whether INT3 stands at a physical address, whoever's: 0, 1 or an error. */
 int32_t events_breaks(uint32_t target, uint64_t place);
 
+/* Accesses to a frame are no kind of xen/domctl.h, but told of as the others. */
+#define EVENTS_ACCESSES 255u
+
 /* What is told of, beside its kind. */
 struct events_wish {
-    uint32_t kind;     /* XEN_DOMCTL_MONITOR_EVENT_... */
+    uint32_t kind;     /* XEN_DOMCTL_MONITOR_EVENT_..., or EVENTS_ACCESSES */
     uint32_t number;   /* of a control register (VM_EVENT_X86_...) or MSR */
     uint64_t ignored;  /* bits of a control register that do not matter */
     uint8_t stops;     /* whether the processor waits for the answer */
     uint8_t changes;   /* only where the value changes */
     uint8_t from_user; /* guest requests of user mode, too */
+    uint8_t accesses;  /* to a frame: MEM_ACCESS_R, _W, _X */
+    uint64_t frame;
 };
 
 /* Begins, or ends, to tell of such events. PLATFORM_EINVAL for an MSR that
- * Xen cannot watch: asking for some crashes a host of AMD. */
+ * Xen cannot watch: asking for some crashes a host of AMD. Accesses to a frame
+ * (domain2 mem_access) are told of before they happen, on Intel's processors
+ * alone; reads of it only together with writes, because these have no pages
+ * that can be written and not read. Once nobody has the target's events Xen
+ * lets a frame be accessed again when that is tried. */
 int32_t events_watch(uint32_t target, const struct events_wish *wish);
 int32_t events_forget(uint32_t target, const struct events_wish *wish);
 

@@ -13,18 +13,19 @@ import CLibVMI
     /// `unsafe` stands here because C functions are called, and lent the registers.
     @safe
     final class EventDesk {
-        private struct Entry {
+        struct Entry {
             var handle: EventHandle
             var wish: EventWish
         }
 
         private var events: TargetEvents
-        private var entries: [Entry] = []
+        private(set) var entries: [Entry] = []
         /// What was taken to see whether something is there.
         private var early: Event?
         private let registers: UnsafeMutablePointer<registers_t>
-        /// Whether a callback runs, and what is freed once it does no longer.
-        private var isCalling = false
+        private var steps = Stepping()
+        /// The processor whose callback runs, and what is freed once it does no longer.
+        private var calling: UInt32?
         private var cleared: [(handle: EventHandle, free: vmi_event_free_t)] = unsafe []
 
         /// Takes the target's events, if nobody else has them.
@@ -80,25 +81,24 @@ import CLibVMI
         private func release(_ handle: EventHandle, _ free: vmi_event_free_t?) {
             guard let free = unsafe free else { return }
             unsafe cleared.append((handle, free))
-            if !isCalling { freeCleared() }
+            if calling == nil { freeCleared() }
         }
 
         private func freeCleared() {
             while let last = unsafe cleared.popLast() { unsafe last.free(last.handle.place, VMI_SUCCESS) }
         }
 
-        /// The event of a register.
+        /// Has the processor whose event is told of execute so many instructions before something else is done.
         @safe
-        func event(ofRegister number: UInt64) -> UnsafeMutablePointer<vmi_event_t>? {
-            for entry in entries {
-                let event = unsafe entry.handle.place
-                if unsafe event.pointee.type == UInt16(VMI_EVENT_REGISTER),
-                    unsafe event.pointee.reg_event.reg == number
-                {
-                    return unsafe event
-                }
-            }
-            return nil
+        func step(
+            _ event: UnsafeMutablePointer<vmi_event_t>?, _ processor: UInt32, _ count: UInt64,
+            _ done: event_callback_t?
+        ) -> Bool {
+            guard calling == processor, count > 0, !steps.areOf(processor), let handle = EventHandle(event),
+                index(of: handle) == nil, (try? events.watch(.steps)) != nil
+            else { return false }
+            unsafe steps.begin(.init(handle: handle, processor: processor, left: count, done: done))
+            return true
         }
 
         var isPending: Bool {
@@ -112,7 +112,7 @@ import CLibVMI
         /// Calls the program for all that is there, and waits for something first, if need be.
         @safe
         func listen(_ vmi: vmi_instance_t?, milliseconds: UInt32, mode: page_mode_t) -> Bool {
-            guard !isCalling, let vmi = unsafe vmi else { return false }
+            guard calling == nil, let vmi = unsafe vmi else { return false }
             if !isPending, milliseconds > 0 {
                 monitor_sleep_until(platform_nanoseconds() + UInt64(milliseconds) * 1_000_000)
             }
@@ -125,40 +125,45 @@ import CLibVMI
             return true
         }
 
+        /// The program's answer; of a step that it asked for in passing, that of whoever counts it.
         @safe
         private func tell(_ vmi: vmi_instance_t, _ event: Event, _ mode: page_mode_t) -> Answer? {
-            for entry in entries where entry.wish.isAbout(event.kind) && entry.handle.wants(event) {
-                isCalling = true
-                defer {
-                    isCalling = false
-                    freeCleared()
+            if case .step = event.kind, steps.areOf(event.processor) {
+                guard let over = steps.take(event.processor) else { return .goOn }
+                if let done = unsafe over.done {
+                    calling(event.processor) { _ = unsafe done(vmi, over.handle.place) }
+                } else {
+                    _ = unsafe register(over.handle.place)
                 }
-                return unsafe entry.handle.call(vmi, event, mode: mode, registers: registers)
+                return steps.areOf(event.processor) ? .goOn : .toggleStepping
+            }
+            let answer = call(vmi, event, mode)
+            guard steps.areOf(event.processor) else { return answer }
+            guard case .access = event.kind else { return .thenStep(answer ?? .goOn) }
+            return .thenStep(answer ?? .retry)
+        }
+
+        @safe
+        private func call(_ vmi: vmi_instance_t, _ event: Event, _ mode: page_mode_t) -> Answer? {
+            for entry in entries where entry.wish.isAbout(event.kind) && entry.handle.wants(event) {
+                let answer = calling(event.processor) {
+                    unsafe entry.handle.call(vmi, event, mode: mode, registers: registers)
+                }
+                // What is no longer told of can happen.
+                if answer == nil, case .access = event.kind, index(of: entry.handle) == nil { return .retry }
+                return answer
             }
             return nil
         }
-    }
-#else
-    /// A dump has no events.
-    enum EventDesk {
-        init?(_ target: Target) { return nil }
-        @safe
-        func register(_ event: UnsafeMutablePointer<vmi_event_t>?) -> Bool { switch self {} }
-        @safe
-        func clear(_ event: UnsafeMutablePointer<vmi_event_t>?, _ free: vmi_event_free_t?) -> Bool {
-            switch self {}
-        }
-        @safe
-        func swap(
-            _ from: UnsafeMutablePointer<vmi_event_t>?, _ to: UnsafeMutablePointer<vmi_event_t>?,
-            _ free: vmi_event_free_t?
-        ) -> Bool { switch self {} }
-        @safe
-        func event(ofRegister number: UInt64) -> UnsafeMutablePointer<vmi_event_t>? { switch self {} }
-        var isPending: Bool { switch self {} }
-        @safe
-        func listen(_ vmi: vmi_instance_t?, milliseconds: UInt32, mode: page_mode_t) -> Bool {
-            switch self {}
+
+        /// Runs a callback of a processor's event.
+        private func calling<Result>(_ processor: UInt32, _ body: () -> Result) -> Result {
+            calling = processor
+            defer {
+                calling = nil
+                freeCleared()
+            }
+            return body()
         }
     }
 #endif

@@ -28,6 +28,7 @@
             }
             switch unsafe Int32(event.type) {
             case VMI_EVENT_REGISTER: return unsafe Self.wish(event.reg_event)
+            case VMI_EVENT_MEMORY: return unsafe Self.wish(event.mem_event, view: event.slat_id)
             case VMI_EVENT_SINGLESTEP: return .steps
             case VMI_EVENT_INTERRUPT:
                 return unsafe event.interrupt_event.intr == UInt8(INT3) ? .breakpoints : nil
@@ -52,6 +53,15 @@
             }
             return .controlRegister(
                 register, onlyChanges: event.onchange != 0, waits: event.async == 0)
+        }
+
+        /// Of one frame, in the only view that there is.
+        private static func wish(_ event: mem_access_event_t, view: UInt16) -> EventWish? {
+            let access = Access(inLibVMI: event.in_access)
+            guard event.generic == 0, view == 0, !access.isEmpty,
+                event.in_access & ~UInt8(VMI_MEMACCESS_RWX) == 0
+            else { return nil }
+            return .accesses(access, to: event.gfn)
         }
 
         /// Whether it is of interest to the program that this has happened.
@@ -107,6 +117,12 @@
                 unsafe place.pointee.cpuid_event.leaf = leaf
                 unsafe place.pointee.cpuid_event.subleaf = subleaf
                 unsafe place.pointee.cpuid_event.insn_length = length
+            case .access(let frame, let offset, let address, let access):
+                unsafe place.pointee.mem_event.gfn = frame
+                unsafe place.pointee.mem_event.offset = offset
+                unsafe place.pointee.mem_event.gla = address ?? 0
+                unsafe place.pointee.mem_event.gla_valid = address == nil ? 0 : 1
+                unsafe place.pointee.mem_event.out_access = access.inLibVMI
             case .descriptorTable(let table, let isWrite):
                 unsafe place.pointee.descriptor_event.descriptor = table.rawValue
                 unsafe place.pointee.descriptor_event.is_write = isWrite ? 1 : 0
@@ -138,6 +154,8 @@
                 answer = .inView(unsafe place.pointee.slat_id)
             } else if response & VMI_EVENT_RESPONSE_GET_NEXT_INTERRUPT != 0 {
                 answer = .tellNextInterrupt
+            } else if case .access = kind, response & VMI_EVENT_RESPONSE_EMULATE != 0 {
+                answer = .goOn
             } else if case .breakpoint = kind, unsafe place.pointee.interrupt_event.reinject == 0 {
                 answer = .retry
             } else {
@@ -146,5 +164,12 @@
             guard response & VMI_EVENT_RESPONSE_TOGGLE_SINGLESTEP != 0 else { return answer }
             return answer.map { .thenStep($0) } ?? .toggleStepping
         }
+    }
+
+    extension Access {
+        /// VMI_MEMACCESS_...: the bits of Xen's, one to the left.
+        init(inLibVMI access: UInt8) { self.init(rawValue: (access & UInt8(VMI_MEMACCESS_RWX)) >> 1) }
+
+        var inLibVMI: UInt8 { rawValue << 1 }
     }
 #endif

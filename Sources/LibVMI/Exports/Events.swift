@@ -42,7 +42,18 @@ public func vmi_get_reg_event(_ vmi: vmi_instance_t!, _ reg: reg_t) -> UnsafeMut
 @c @implementation
 public func vmi_get_mem_event(
     _ vmi: vmi_instance_t!, _ gfn: addr_t, _ access: vmi_mem_access_t
-) -> UnsafeMutablePointer<vmi_event_t>? { nil }
+) -> UnsafeMutablePointer<vmi_event_t>? { desk(vmi)?.event(ofFrame: gfn, access) }
+
+@c @implementation
+public func vmi_get_singlestep_event(
+    _ vmi: vmi_instance_t!, _ vcpu: UInt32
+) -> UnsafeMutablePointer<vmi_event_t>? { desk(vmi)?.event(ofStepsOn: vcpu) }
+
+@c @implementation
+public func vmi_step_event(
+    _ vmi: vmi_instance_t!, _ event: UnsafeMutablePointer<vmi_event_t>!, _ vcpu_id: UInt32,
+    _ steps: UInt64, _ cb: event_callback_t!
+) -> status_t { desk(vmi)?.step(event, vcpu_id, steps, cb) == true ? VMI_SUCCESS : VMI_FAILURE }
 
 /// The instance's events, if it was opened with them.
 @safe

@@ -18,12 +18,7 @@ struct BreakPlace {
 
     /// The place that a program is about.
     init(of program: Program, _ inspector: inout Inspector) throws(VMIError) {
-        if let symbol = program.symbol {
-            let name = program.kind.kernelSymbol(symbol)
-            try self.init(inspector.address(of: name, linked: program.linked), &inspector)
-        } else {
-            try self.init(VirtualAddress(program.address ?? 0), &inspector)
-        }
+        try self.init(inspector.place(of: program), &inspector)
     }
 
     /// The address of the instruction that breaks.

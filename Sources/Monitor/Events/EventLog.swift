@@ -14,6 +14,8 @@ enum EventLog {
     case place(PlaceLog)
     /// Where a processor goes from a place on.
     case steps(StepLog)
+    /// What is written to a place.
+    case memory(MemoryLog)
 
     /// Looks up what the program needs.
     init(_ program: Program, _ inspector: inout Inspector) throws(VMIError) {
@@ -28,6 +30,9 @@ enum EventLog {
         case .singleStep:
             guard Kind.singleStep.isLinked else { throw .notLinked }
             self = .steps(try StepLog(program, &inspector))
+        case .memory:
+            guard Kind.memory.isLinked else { throw .notLinked }
+            self = .memory(try MemoryLog(program, &inspector))
         default:
             guard let log = PlainLog(program) else { throw .notLinked }
             self = .plain(log)
@@ -41,13 +46,14 @@ enum EventLog {
         case .births(let log): log.places.map { $0.wish }
         case .place(let log): [log.place.wish]
         case .steps(let log): [log.place.wish, .steps]
+        case .memory(let log): log.wishes
         }
     }
 
     /// Where there are to be breakpoints.
     private var places: [BreakPlace] {
         switch self {
-        case .plain: []
+        case .plain, .memory: []
         case .births(let log): log.places
         case .place(let log): [log.place]
         case .steps(let log): [log.place]
@@ -86,6 +92,9 @@ enum EventLog {
             let answer = log.take(event, answer)
             self = .steps(log)
             return answer
+        case .memory(var log):
+            log.take(event)
+            self = .memory(log)
         }
         return answer
     }
@@ -93,7 +102,7 @@ enum EventLog {
     /// Whether it has as much as it can keep, so that the next record is due.
     var isFull: Bool {
         switch self {
-        case .plain, .steps: false
+        case .plain, .steps, .memory: false
         case .births(let log): log.isFull
         case .place(let log): log.isFull
         }
@@ -114,6 +123,9 @@ enum EventLog {
         case .steps(var log):
             log.write(to: &record)
             self = .steps(log)
+        case .memory(var log):
+            log.write(to: &record)
+            self = .memory(log)
         }
     }
 }

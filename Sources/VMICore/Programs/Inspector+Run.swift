@@ -44,7 +44,7 @@ extension Inspector {
         case .pages: if Kind.pages.isLinked { return try writePages(of: wanted, to: &record) }
         case .dump: if Kind.dump.isLinked { return try writeBytes(program, to: &record) }
         case .registers, .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .interrupts, .processWatch,
-            .breakpoint, .syscallWatch, .singleStep, .accessCheck:
+            .breakpoint, .syscallWatch, .singleStep, .memory, .accessCheck:
             throw .onlyInMonitor
         }
         throw .notLinked

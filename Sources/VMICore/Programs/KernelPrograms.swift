@@ -64,7 +64,7 @@ extension ProgramKind {
         case .pages: "pages"
         case .registers: "processors"
         case .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .interrupts: "events"
-        case .breakpoint, .syscallWatch, .singleStep: "events"
+        case .breakpoint, .syscallWatch, .singleStep, .memory: "events"
         case .processWatch: "starts"
         case .mapAddress, .mapSymbol, .dump, .accessCheck: nil
         }

@@ -12,5 +12,6 @@ extension ProgramKind {
         Self.cr3Events.isLinked || Self.msrEvents.isLinked || Self.cpuidEvents.isLinked
             || Self.guestRequests.isLinked || Self.interrupts.isLinked || Self.processWatch.isLinked
             || Self.breakpoint.isLinked || Self.syscallWatch.isLinked || Self.singleStep.isLinked
+            || Self.memory.isLinked
     }
 }

@@ -36,6 +36,12 @@ extension Inspector {
         }
     }
 
+    /// The place that a program is about, by the symbol or the address that it is given.
+    public mutating func place(of program: Program) throws(VMIError) -> VirtualAddress {
+        guard let symbol = program.symbol else { return VirtualAddress(program.address ?? 0) }
+        return try address(of: program.kind.kernelSymbol(symbol), linked: program.linked)
+    }
+
     /// How many bytes map-addr and map-symbol show.
     private var shown: Int { 64 }
 
@@ -43,12 +49,7 @@ extension Inspector {
         _ program: Program, to record: inout Record<Sink>
     ) throws(VMIError) {
         let space = try space(of: program.process)
-        let place: VirtualAddress
-        if let symbol = program.symbol {
-            place = try address(of: symbol, linked: program.linked)
-        } else {
-            place = VirtualAddress(program.address ?? 0)
-        }
+        let place = try place(of: program)
         let translation = try memory.physical.walk(place, in: space)
         var bytes = [UInt8](repeating: 0, count: shown)
         var span = bytes.mutableSpan

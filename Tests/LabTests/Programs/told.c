@@ -12,7 +12,8 @@
 
 #define ENOUGH 3u
 
-static unsigned int switches, swapped, cpuids, freed, wrong;
+static unsigned int switches, swapped, cpuids, freed, stepped, wrong;
+static vmi_event_t step;
 
 static event_response_t on_switch(vmi_instance_t vmi, vmi_event_t *event)
 {
@@ -29,8 +30,8 @@ static event_response_t on_switch(vmi_instance_t vmi, vmi_event_t *event)
 
 static event_response_t on_swapped(vmi_instance_t vmi, vmi_event_t *event)
 {
-    (void)vmi;
     swapped++;
+    stepped += vmi_step_event(vmi, &step, event->vcpu_id, 1, NULL) == VMI_SUCCESS;
     if (event->data != &swapped || event->x86_regs->cr3 == 0)
         wrong++;
     return VMI_EVENT_RESPONSE_NONE;
@@ -93,6 +94,7 @@ int main(int argc, char **argv)
     cpuid.version = VMI_EVENTS_VERSION;
     cpuid.type = VMI_EVENT_CPUID;
     cpuid.callback = on_cpuid;
+    SETUP_SINGLESTEP_EVENT(&step, 3, on_switch, 0);
     SETUP_MEM_EVENT(&memory, 1, VMI_MEMACCESS_W, on_switch, 0);
     printf("cr3 %d, cpuid %d, ", good(vmi_register_event(vmi, &cr3)),
            good(vmi_register_event(vmi, &cpuid)));
@@ -107,8 +109,8 @@ int main(int argc, char **argv)
     printf("cleared %d, ", good(vmi_clear_event(vmi, &cpuid, on_free)));
     printf("not again %d\n", good(vmi_clear_event(vmi, &cpuid, on_free)));
     listen(vmi, &swapped);
-    printf("told as another %d, freed %u, wrong %u\n", swapped >= ENOUGH,
-           freed, wrong);
+    printf("told as another %d, freed %u, stepped %u, wrong %u\n",
+           swapped >= ENOUGH, freed, stepped, wrong);
     /* It ends with an event of the target's unanswered, and with the CR3
      * still told of. */
     return 0;

@@ -60,6 +60,8 @@ struct RefusalConformance {
         #expect(results.allSatisfy { $0 == VMI_FAILURE } && vmi_are_events_pending(vmi) == 0)
         #expect(vmi_get_reg_event(vmi, reg_t(CR3)) == nil)
         #expect(vmi_get_mem_event(vmi, 1, UInt8(VMI_MEMACCESS_W)) == nil)
+        #expect(vmi_get_singlestep_event(vmi, 0) == nil)
+        #expect(vmi_step_event(vmi, nil, 0, 1, nil) == VMI_FAILURE)
     }
 
     @Test(arguments: RealDump.all)

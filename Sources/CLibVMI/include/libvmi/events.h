@@ -92,7 +92,7 @@ typedef struct {
 
 typedef struct {
     addr_t gfn;                 /* in and out: the page's number */
-    uint8_t generic;            /* in: any page; `gfn` is all ones then */
+    uint8_t generic;            /* in: 0; of any page nothing is told */
     vmi_mem_access_t in_access; /* in: what is told of */
     vmi_mem_access_t out_access; /* out: what was done */
     uint8_t gptw;                /* out: by the walk of the guest's tables */
@@ -270,10 +270,19 @@ status_t vmi_events_listen(vmi_instance_t vmi, uint32_t timeout);
 /* Whether an event waits for its callback. */
 int vmi_are_events_pending(vmi_instance_t vmi);
 
-/* What is told of a register or of a page's number; NULL for nothing. */
+/* What is told of a register, of a page's number, or of steps of a processor;
+ * NULL for nothing. */
 vmi_event_t *vmi_get_reg_event(vmi_instance_t vmi, reg_t reg);
 vmi_event_t *vmi_get_mem_event(vmi_instance_t vmi, addr_t gfn,
                                vmi_mem_access_t access);
+vmi_event_t *vmi_get_singlestep_event(vmi_instance_t vmi, uint32_t vcpu);
+
+/* In a callback: has its processor, `vcpu_id`, execute so many instructions,
+ * and calls `cb` then, or without one registers `event`, which must not be
+ * registered. Success where the processor can step. */
+status_t vmi_step_event(vmi_instance_t vmi, vmi_event_t *event,
+                        uint32_t vcpu_id, uint64_t steps,
+                        event_callback_t cb);
 
 /* Puts one event in the place of another one of the same type. */
 status_t vmi_swap_events(vmi_instance_t vmi, vmi_event_t *swap_from,

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#if !hasFeature(Embedded)
+    import CLibVMI
+
+    /// A dump has no events.
+    enum EventDesk {
+        init?(_ target: Target) { return nil }
+        @safe
+        func register(_ event: UnsafeMutablePointer<vmi_event_t>?) -> Bool { switch self {} }
+        @safe
+        func clear(_ event: UnsafeMutablePointer<vmi_event_t>?, _ free: vmi_event_free_t?) -> Bool {
+            switch self {}
+        }
+        @safe
+        func swap(
+            _ from: UnsafeMutablePointer<vmi_event_t>?, _ to: UnsafeMutablePointer<vmi_event_t>?,
+            _ free: vmi_event_free_t?
+        ) -> Bool { switch self {} }
+        @safe
+        func event(ofRegister number: UInt64) -> UnsafeMutablePointer<vmi_event_t>? { switch self {} }
+        @safe
+        func event(ofFrame frame: UInt64, _ access: UInt8) -> UnsafeMutablePointer<vmi_event_t>? {
+            switch self {}
+        }
+        @safe
+        func event(ofStepsOn processor: UInt32) -> UnsafeMutablePointer<vmi_event_t>? { switch self {} }
+        @safe
+        func step(
+            _ event: UnsafeMutablePointer<vmi_event_t>?, _ processor: UInt32, _ count: UInt64,
+            _ done: event_callback_t?
+        ) -> Bool { switch self {} }
+        var isPending: Bool { switch self {} }
+        @safe
+        func listen(_ vmi: vmi_instance_t?, milliseconds: UInt32, mode: page_mode_t) -> Bool {
+            switch self {}
+        }
+    }
+#endif
