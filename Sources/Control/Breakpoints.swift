@@ -11,6 +11,9 @@ public struct Breakpoints: ~Copyable {
         var address: UInt64
         var number: UInt32
         var way: FunctionStart.Way
+        /// The byte that is another one, in the target's memory, and what it was.
+        var place: UInt64
+        var original: UInt8
         /// How many asked for it.
         var users: Int
     }
@@ -48,10 +51,13 @@ public struct Breakpoints: ~Copyable {
         }
         guard !start.isBroken else { throw .busy }
         var original: UInt8 = 0
-        let number = unsafe events_break(target, physical &+ start.byte, &original)
+        let place = physical &+ start.byte
+        let number = unsafe events_break(target, place, &original)
         guard number >= 0 else { throw ControlError(number) }
         entries.insert(
-            Entry(address: address, number: UInt32(number), way: start.way, users: 1), at: index(of: address))
+            Entry(
+                address: address, number: UInt32(number), way: start.way, place: place, original: original,
+                users: 1), at: index(of: address))
     }
 
     /// Takes one away, when the last who asked for it asks for that.
@@ -67,6 +73,17 @@ public struct Breakpoints: ~Copyable {
     public mutating func clearAll() {
         for entry in entries { events_unbreak(entry.number) }
         entries = []
+    }
+
+    /// Makes bytes of the target's memory what they would be without breakpoints; returns whether there are any.
+    public func hide(in bytes: inout [UInt8], from start: UInt64) -> Bool {
+        var isNear = false
+        for entry in entries where entry.place >> 12 == start >> 12 {
+            isNear = true
+            guard entry.place >= start, entry.place - start < UInt64(bytes.count) else { continue }
+            bytes[Int(entry.place - start)] = entry.original
+        }
+        return isNear
     }
 
     /// The answer to who came by one of them; nil where there is none of them.

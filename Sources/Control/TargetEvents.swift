@@ -8,8 +8,8 @@ public import Events
 public struct TargetEvents: ~Copyable {
     private let target: UInt32
     private var slot = EventSlot()
-    /// The frames whose accesses are told of.
-    private var frames: [UInt64] = []
+    /// The accesses that were asked for, which of one frame may be several.
+    private var accesses: [EventWish] = []
 
     /// Makes the ring. The target is stopped meanwhile.
     public init(target: UInt32) throws(ControlError) {
@@ -19,7 +19,7 @@ public struct TargetEvents: ~Copyable {
 
     /// Whoever still waits for an answer goes on, as if there had been no ring.
     deinit {
-        for frame in frames { Self.forget(.accesses([], to: frame), of: target) }
+        for wish in accesses { Self.forget(wish, of: target) }
         events_quiet(target)
         Self.leaveAll(of: target)
         // What the answers say is lost with the ring until it has run.
@@ -100,15 +100,32 @@ public struct TargetEvents: ~Copyable {
 
     /// Begins to tell of something.
     public mutating func watch(_ wish: EventWish) throws(ControlError) {
-        var wish = wish.c
-        try ControlError.check(unsafe events_watch(target, &wish))
-        if wish.kind == EVENTS_ACCESSES { frames.append(wish.frame) }
+        guard case .accesses(let access, let frame) = wish else { return try Self.watch(wish, of: target) }
+        try Self.watch(.accesses(access.union(told(of: frame)), to: frame), of: target)
+        if !accesses.contains(wish) { accesses.append(wish) }
     }
 
     /// Tells of it no longer.
     public mutating func forget(_ wish: EventWish) throws(ControlError) {
-        if case .accesses(_, let forgotten) = wish { frames.removeAll { $0 == forgotten } }
+        guard case .accesses(_, let frame) = wish else {
+            return try ControlError.check(Self.forget(wish, of: target))
+        }
+        accesses.removeAll { $0 == wish }
+        let rest = told(of: frame)
+        guard rest.isEmpty else { return try Self.watch(.accesses(rest, to: frame), of: target) }
         try ControlError.check(Self.forget(wish, of: target))
+    }
+
+    /// The accesses to a frame that somebody asked for.
+    private func told(of wanted: UInt64) -> Access {
+        var all = Access()
+        for case .accesses(let access, let frame) in accesses where frame == wanted { all.formUnion(access) }
+        return all
+    }
+
+    private static func watch(_ wish: EventWish, of target: UInt32) throws(ControlError) {
+        var wish = wish.c
+        try ControlError.check(unsafe events_watch(target, &wish))
     }
 
     @discardableResult

@@ -10,6 +10,8 @@ public enum Answer {
     case goOnWith(Registers)
     /// Of a breakpoint: the hypervisor executes this instruction in place of the one that broke. Up to 15 bytes.
     case execute([UInt8])
+    /// Of an access: the hypervisor executes the instruction, which reads these bytes in place of what is there.
+    case goOnReading([UInt8])
     /// Of a breakpoint or an access: it executes the one instruction with nobody told of it, and tells of the step
     /// then, or if it was stepping already, no longer does (Intel).
     case toggleStepping
@@ -45,6 +47,9 @@ extension EventSlot {
         }
     }
 
+    /// The most bytes that an instruction can be given to read: what Xen's registers take, but for their count.
+    public static let readLimit = 64
+
     /// Makes the slot of an event that of its answer.
     public mutating func answer(_ answer: Answer) {
         var flags: Flags = flags.intersection([.waits, .view])
@@ -65,6 +70,11 @@ extension EventSlot {
                 put(index < instruction.count ? UInt64(instruction[index]) : 0x90, Place.data + index, 1)
             }
             flags.formUnion([.emulate, .setInstruction])
+        case .goOnReading(let bytes):
+            let count = min(bytes.count, Self.readLimit)
+            put(UInt64(count), Place.data, 4)
+            for index in 0..<count { put(UInt64(bytes[index]), Place.data + 4 + index, 1) }
+            flags.formUnion([.emulate, .setRead])
         case .toggleStepping: flags.insert(.toggleStepping)
         case .thenStep(let answer):
             put(answer, &flags)

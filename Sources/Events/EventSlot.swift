@@ -49,6 +49,7 @@ public struct EventSlot {
         static let emulate = Flags(rawValue: 1 << 2)
         static let emulateWithoutWriting = Flags(rawValue: 1 << 3)
         static let toggleStepping = Flags(rawValue: 1 << 4)
+        static let setRead = Flags(rawValue: 1 << 5)
         static let deny = Flags(rawValue: 1 << 6)
         static let view = Flags(rawValue: 1 << 7)
         static let setRegisters = Flags(rawValue: 1 << 8)

@@ -50,6 +50,16 @@ import XenSlots
         #expect(long.instruction == [UInt8](0..<16))
     }
 
+    @Test func whatAnInstructionReads() {
+        var slot = EventSlotTests.slot(1) { xen_slot_access($0, 7, 8, 9, 1) }
+        slot.answer(.goOnReading([UInt8](1...100)))
+        slot.bytes.withUnsafeBufferPointer { bytes in
+            #expect(xen_answer_flags(bytes.baseAddress) == 1 | 1 << 2 | 1 << 5)
+            #expect(xen_answer_read_size(bytes.baseAddress) == 64)
+            #expect((0..<64).map { xen_answer_read(bytes.baseAddress)[$0] } == [UInt8](1...64))
+        }
+    }
+
     @Test func otherRegisters() throws {
         var slot = EventSlotTests.slot(8)
         var registers = try slot.event().registers

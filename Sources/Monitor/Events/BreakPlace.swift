@@ -27,6 +27,9 @@ struct BreakPlace {
     /// What tells of it.
     var wish: EventWish { EventWish(start) }
 
+    /// What hides it: reading that page, which only Intel's processors tell of.
+    var cover: EventWish { .accesses(.read, to: physical >> 12) }
+
     func set(_ breakpoints: inout Breakpoints) throws(ControlError) {
         try breakpoints.set(address, physical: physical, start)
     }

@@ -60,6 +60,9 @@ enum EventLog {
         }
     }
 
+    /// What is told of besides, where the processor can, so that its breakpoints are not seen.
+    var covers: [EventWish] { places.map { $0.cover } }
+
     /// Sets its breakpoints: all of them, or none.
     func begin(_ breakpoints: inout Breakpoints) throws(ControlError) {
         let places = places

@@ -52,7 +52,21 @@ final class EventWatch {
         default: break
         }
         for index in entries.indices { answer = entries[index].log.take(event, answer, &inspector) }
-        return answer
+        guard case .access(let frame, let offset, _, let access) = event.kind, access.contains(.read) else {
+            return answer
+        }
+        return hide(Frame(frame).start.advanced(by: offset), &inspector)
+    }
+
+    /// The answer to who reads a page with breakpoints: what would be there without.
+    private func hide(_ start: PhysicalAddress, _ inspector: inout Inspector) -> Answer? {
+        let count = min(EventSlot.readLimit, Int(Frame.size) - start.offset)
+        var bytes = [UInt8](repeating: 0, count: count)
+        var span = bytes.mutableSpan
+        guard (try? inspector.memory.physical.read(start, into: &span)) != nil,
+            breakpoints.hide(in: &bytes, from: start.raw)
+        else { return nil }
+        return .goOnReading(bytes)
     }
 
     /// Lets go of the target: first its text is as it was, then nobody waits any more.
@@ -84,6 +98,7 @@ final class EventWatch {
             // Before there is a breakpoint, so that none of them is the guest's.
             for wish in log.wishes { try events?.watch(wish) }
             try log.begin(&breakpoints)
+            for cover in log.covers { try? events?.watch(cover) }
         } catch {
             forget(log.wishes)
             throw Refusal(events: error)
@@ -96,12 +111,13 @@ final class EventWatch {
         guard ProgramKind.hasEvents, let index = index(of: program) else { return }
         let log = entries.remove(at: index).log
         log.end(&breakpoints)
-        forget(log.wishes)
+        forget(log.wishes + log.covers)
     }
 
     /// Has what nobody else wants told of no longer. What is on its way is answered as if nobody had asked for it.
     private func forget(_ wishes: [EventWish]) {
-        for wish in wishes where !entries.contains(where: { $0.log.wishes.contains(wish) }) {
+        for wish in wishes where !entries.contains(where: { ($0.log.wishes + $0.log.covers).contains(wish) })
+        {
             try? events?.forget(wish)
         }
     }

@@ -143,3 +143,13 @@ const uint8_t *xen_answer_instruction(const uint8_t *slot)
 {
     return answer(slot)->data.emul.insn.data;
 }
+
+uint32_t xen_answer_read_size(const uint8_t *slot)
+{
+    return answer(slot)->data.emul.read.size;
+}
+
+const uint8_t *xen_answer_read(const uint8_t *slot)
+{
+    return answer(slot)->data.emul.read.data;
+}

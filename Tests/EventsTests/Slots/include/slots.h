@@ -38,5 +38,7 @@ uint64_t xen_answer_rax(const uint8_t *slot);
 uint64_t xen_answer_r15(const uint8_t *slot);
 uint64_t xen_answer_rflags(const uint8_t *slot);
 const uint8_t *xen_answer_instruction(const uint8_t *slot);
+uint32_t xen_answer_read_size(const uint8_t *slot);
+const uint8_t *xen_answer_read(const uint8_t *slot);
 
 #endif
