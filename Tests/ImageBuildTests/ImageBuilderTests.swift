@@ -23,7 +23,7 @@ import Testing
         let image = try await ImageBuilderTests.image(in: bench)
         let report = try ImageInspector.show(image.path)
         #expect(report.ok, "\(report.checks)")
-        #expect(image.manifest.image.bytes < 240_000)
+        #expect(image.manifest.image.bytes < 245_000)
         #expect(
             Set(image.manifest.components.map(\.name)).isSuperset(of: [
                 "stubvmi", "newlib", "json-c", "swift",
