@@ -16,11 +16,11 @@ fail() {
     exit 1
 }
 
-# Waits until the target has said something so many times.
+# Waits until something stands in a log so many times.
 until_said() {
     local wait
     for ((wait = 0; wait < 12000; wait++)); do
-        [ "$(grep -ac "$1" $web)" -lt "$2" ] || return 0
+        [ "$(grep -ac "$2" "$1")" -lt "$3" ] || return 0
         sleep 0.02
     done
     return 1
@@ -40,7 +40,7 @@ watch() {
     *)
         : >$bench
         sed "s/cpuid-event/$1/" $spec >/tmp/$1.yaml && stubvmi apply "/tmp/$1.yaml" >/tmp/said 2>&1 &&
-            for wait in {1..600}; do grep -aq '"count"' $bench && break || sleep 0.1; done
+            until_said $bench '"count"' 1
         ;;
     esac
 }
@@ -72,11 +72,11 @@ for ((round = 0; round < rounds; round++)); do
     for turn in "${!ways[@]}"; do
         way=${ways[(turn + round) % ${#ways[@]}]}
         times=$((times + 1))
-        until_said stubvmi-load-waits $times || fail "the target before '$way'"
+        until_said $web stubvmi-load-waits $times || fail "the target before '$way'"
         watch "$way" || fail "$way"
         before=${EPOCHREALTIME/./}
         echo >"$(xenstore-read "/local/domain/$(xl domid web)/console/tty")"
-        until_said stubvmi-load-end $times || fail "the target under '$way'"
+        until_said $web stubvmi-load-end $times || fail "the target under '$way'"
         after=${EPOCHREALTIME/./}
         leave "$way" || fail "the end of '$way'"
         echo "$way $((after - before)) $events"
