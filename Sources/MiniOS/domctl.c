@@ -32,14 +32,9 @@ static bool is_ours(void)
            minor <= LAST_MINOR;
 }
 
-int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
+int32_t domctl_error(long result)
 {
-    if (!is_ours())
-        return CONTROL_EVERSION;
-    operation->cmd = command;
-    operation->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
-    operation->domain = domain;
-    switch (-hypercall2(__HYPERVISOR_domctl, (uintptr_t)operation, 0)) {
+    switch (-result) {
     case 0:
     case XEN_EEXIST: /* an event is told of already, or not */
         return 0;
@@ -58,6 +53,17 @@ int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
     default:
         return PLATFORM_EIO;
     }
+}
+
+int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation)
+{
+    if (!is_ours())
+        return CONTROL_EVERSION;
+    operation->cmd = command;
+    operation->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+    operation->domain = domain;
+    return domctl_error(
+        hypercall2(__HYPERVISOR_domctl, (uintptr_t)operation, 0));
 }
 
 int32_t domctl_pause(domid_t domain)

@@ -10,9 +10,12 @@
 
 #include <xen/domctl.h>
 
-/* Carries out an operation on a domain: 0, PLATFORM_EDENIED, PLATFORM_EGONE,
- * PLATFORM_EINVAL, CONTROL_EVERSION, EVENTS_EBUSY, EVENTS_EUNSUPPORTED or
+/* What a hypercall about a domain has returned, for us: 0, PLATFORM_EDENIED,
+ * PLATFORM_EGONE, PLATFORM_EINVAL, EVENTS_EBUSY, EVENTS_EUNSUPPORTED or
  * PLATFORM_EIO. */
+int32_t domctl_error(long result);
+
+/* Carries out an operation on a domain: the same, or CONTROL_EVERSION. */
 int32_t domctl(domid_t domain, uint32_t command, struct xen_domctl *operation);
 
 /* Stops all processors of a domain, or lets them go on: as often as they were

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event_access.h"
 
-#include <events.h>
-#include <platform.h>
 #include <xen/memory.h>
 #include <xen/vm_event.h>
 
+#include "domctl.h"
 #include "hypercall.h"
 
 /* Xen's names of what a page allows are these bits, up to all of them. */
@@ -27,17 +26,5 @@ int32_t event_access_tell(domid_t domain, uint64_t frame, uint32_t accesses)
     if (accesses & MEM_ACCESS_R)
         accesses |= MEM_ACCESS_W;
     operation.access = (uint8_t)(ALL & ~accesses);
-    switch (-xen_memory_op(XENMEM_access_op, &operation)) {
-    case 0:
-        return 0;
-    case XEN_EACCES:
-    case XEN_EPERM:
-        return PLATFORM_EDENIED;
-    case XEN_ESRCH:
-        return PLATFORM_EGONE;
-    case XEN_EINVAL:
-        return PLATFORM_EINVAL;
-    default:
-        return PLATFORM_EIO;
-    }
+    return domctl_error(xen_memory_op(XENMEM_access_op, &operation));
 }

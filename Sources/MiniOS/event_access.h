@@ -5,9 +5,8 @@
 #include "abi.h"
 
 /* Has Xen tell of such accesses to a frame (MEM_ACCESS_R, _W, _X), or of none
- * any more: 0, PLATFORM_EDENIED, PLATFORM_EGONE, PLATFORM_EINVAL or
- * PLATFORM_EIO. The last but one is a frame beyond the target's, or a
- * processor that cannot. */
+ * any more; errors are domctl.h's. PLATFORM_EINVAL: a frame beyond the
+ * target's, or a processor that cannot. */
 int32_t event_access_tell(domid_t domain, uint64_t frame, uint32_t accesses);
 
 #endif

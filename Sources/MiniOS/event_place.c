@@ -6,21 +6,9 @@
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/params.h>
 
+#include "domctl.h"
 #include "hypercall.h"
 #include "window.h"
-
-static int32_t error_of(long result)
-{
-    switch (-result) {
-    case XEN_EACCES:
-    case XEN_EPERM:
-        return PLATFORM_EDENIED;
-    case XEN_ESRCH:
-        return PLATFORM_EGONE;
-    default:
-        return PLATFORM_EIO;
-    }
-}
 
 static struct xen_memory_reservation page(domid_t domain, xen_pfn_t *frame)
 {
@@ -41,7 +29,7 @@ static int32_t change(unsigned int command, domid_t domain, uint64_t frame)
     long result = xen_memory_op(command, &reservation);
 
     if (result < 0)
-        return error_of(result);
+        return domctl_error(result);
     return result == 1 ? 0 : PLATFORM_EIO;
 }
 
@@ -56,7 +44,7 @@ int32_t event_place_find(domid_t domain, uint64_t *frame)
     int32_t error;
 
     if (result != 0)
-        return error_of(result);
+        return domctl_error(result);
     if (parameter.value == 0)
         return CONTROL_EKIND;
     *frame = parameter.value;

@@ -12,10 +12,7 @@ struct StepLog {
     private let wanted: UInt64
     /// How many are left, of each processor.
     private var left = [UInt64](repeating: 0, count: Int(EventSlot.processorLimit))
-    private var kept: [(processor: UInt32, rip: UInt64)] = []
-    private var count: UInt64 = 0
-
-    private static let most = 1024
+    private var seen = Sightings(most: 1024)
 
     init(_ program: Program, _ inspector: inout Inspector) throws(VMIError) {
         place = try BreakPlace(of: program, &inspector)
@@ -26,38 +23,16 @@ struct StepLog {
     mutating func take(_ event: Event, _ answer: Answer?) -> Answer? {
         let processor = Int(event.processor)
         if case .step = event.kind, left[processor] > 0 {
-            keep(event)
+            seen.add(event)
             left[processor] -= 1
             return left[processor] == 0 ? .toggleStepping : .goOn
         }
         guard let answer, event.registers.rip == place.breaks else { return answer }
-        keep(event)
+        seen.add(event)
         guard left[processor] == 0 else { return answer }
         left[processor] = wanted
         return .thenStep(answer)
     }
 
-    private mutating func keep(_ event: Event) {
-        count += 1
-        if kept.count < Self.most { kept.append((event.processor, event.registers.rip)) }
-    }
-
-    /// Writes what there was, and begins anew.
-    mutating func write(to record: inout Record<Output>) {
-        record.json.key("count")
-        record.json.number(count)
-        record.json.key("events")
-        record.json.open("[")
-        for step in kept {
-            record.json.open("{")
-            record.json.key("processor")
-            record.json.number(UInt64(step.processor))
-            record.json.key("rip")
-            record.json.address(step.rip)
-            record.json.close("}")
-        }
-        record.json.close("]")
-        kept.removeAll(keepingCapacity: true)
-        count = 0
-    }
+    mutating func write(to record: inout Record<Output>) { seen.write(to: &record) }
 }
