@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "event_access.h"
 
+#include <platform.h>
 #include <xen/memory.h>
 #include <xen/vm_event.h>
 
@@ -22,6 +23,9 @@ int32_t event_access_tell(domid_t domain, uint64_t frame, uint32_t accesses)
         .pfn = frame,
     };
 
+    /* All ones would be what every page begins with. */
+    if (frame == UINT64_MAX)
+        return PLATFORM_EINVAL;
     /* A page that can be written and not read would end the target. */
     if (accesses & MEM_ACCESS_R)
         accesses |= MEM_ACCESS_W;
