@@ -137,8 +137,9 @@ import CLibVMI
                 }
                 return steps.areOf(event.processor) ? .goOn : .toggleStepping
             }
+            let steppedBefore = steps.areOf(event.processor)
             let answer = call(vmi, event, mode)
-            guard steps.areOf(event.processor) else { return answer }
+            guard !steppedBefore, steps.areOf(event.processor) else { return answer }
             guard case .access = event.kind else { return .thenStep(answer ?? .goOn) }
             return .thenStep(answer ?? .retry)
         }
