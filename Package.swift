@@ -294,7 +294,10 @@ let package = Package(
             path: "Tests/MonitorHost", swiftSettings: strict),
         .testTarget(
             name: "MonitorTests",
-            dependencies: ["SeededRandom", "GuestFixtures", "TargetBundle", "monitor-host", system],
+            dependencies: [
+                "CControl", "SeededRandom", "GuestFixtures", "TargetBundle", "XenSlots", "monitor-host",
+                system,
+            ],
             swiftSettings: strict),
         // Slots as Xen's own header has them.
         .target(name: "XenSlots", path: "Tests/EventsTests/Slots"),

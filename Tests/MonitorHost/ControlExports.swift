@@ -4,7 +4,8 @@
 import CControl
 import CPlatform
 
-// control.h over the world, where targets are dumps: they have no processors, and nothing of them can be changed.
+// control.h and events.h over the world, where targets are dumps: they have no processors, and nothing of them can be
+// changed; events are made up.
 
 @c @implementation
 func control_get_state(_ target: UInt32, _ state: UnsafeMutablePointer<control_state>!) -> Int32 {
@@ -38,27 +39,29 @@ func control_write(
 ) -> Int32 { PLATFORM_EDENIED }
 
 @c @implementation
-func events_attach(_ target: UInt32) -> Int32 { PLATFORM_EDENIED }
+func events_attach(_ target: UInt32) -> Int32 { worldEvents.attach(target) }
 
 @c @implementation
 func events_detach(_ target: UInt32) -> Int32 { 0 }
 
 @c @implementation
-func events_take(_ target: UInt32, _ slot: UnsafeMutablePointer<UInt8>!) -> Int32 { PLATFORM_EINVAL }
-
-@c @implementation
-func events_answer(_ target: UInt32, _ slot: UnsafePointer<UInt8>!) -> Int32 { PLATFORM_EINVAL }
-
-@c @implementation
-func events_commit(_ target: UInt32) -> Int32 { PLATFORM_EINVAL }
-
-@c @implementation
-func events_break(_ target: UInt32, _ place: UInt64, _ original: UnsafeMutablePointer<UInt8>!) -> Int32 {
-    PLATFORM_EDENIED
+func events_take(_ target: UInt32, _ slot: UnsafeMutablePointer<UInt8>!) -> Int32 {
+    worldEvents.take(target, slot)
 }
 
 @c @implementation
-func events_unbreak(_ number: UInt32) -> Int32 { PLATFORM_EDENIED }
+func events_answer(_ target: UInt32, _ slot: UnsafePointer<UInt8>!) -> Int32 { worldEvents.answer(slot) }
+
+@c @implementation
+func events_commit(_ target: UInt32) -> Int32 { 0 }
+
+@c @implementation
+func events_break(_ target: UInt32, _ place: UInt64, _ original: UnsafeMutablePointer<UInt8>!) -> Int32 {
+    worldEvents.setBreakpoint(target, place, original)
+}
+
+@c @implementation
+func events_unbreak(_ number: UInt32) -> Int32 { worldEvents.clearBreakpoint(number) }
 
 @c @implementation
 func events_breaks(_ target: UInt32, _ place: UInt64) -> Int32 { PLATFORM_EDENIED }
@@ -67,10 +70,14 @@ func events_breaks(_ target: UInt32, _ place: UInt64) -> Int32 { PLATFORM_EDENIE
 func events_possible(_ target: UInt32, _ kinds: UnsafeMutablePointer<UInt32>!) -> Int32 { PLATFORM_EDENIED }
 
 @c @implementation
-func events_watch(_ target: UInt32, _ wish: UnsafePointer<events_wish>!) -> Int32 { PLATFORM_EDENIED }
+func events_watch(_ target: UInt32, _ wish: UnsafePointer<events_wish>!) -> Int32 {
+    worldEvents.change("watch", target, wish.pointee)
+}
 
 @c @implementation
-func events_forget(_ target: UInt32, _ wish: UnsafePointer<events_wish>!) -> Int32 { PLATFORM_EDENIED }
+func events_forget(_ target: UInt32, _ wish: UnsafePointer<events_wish>!) -> Int32 {
+    worldEvents.change("forget", target, wish.pointee)
+}
 
 /// As the policy of tier `read` has it; the eleventh domain has a hole in its policy.
 @c @implementation

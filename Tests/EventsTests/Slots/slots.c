@@ -99,6 +99,11 @@ void xen_slot_access(uint8_t *slot, uint64_t gfn, uint64_t offset,
         .gfn = gfn, .offset = offset, .gla = gla, .flags = flags};
 }
 
+void xen_slot_rip(uint8_t *slot, uint64_t rip)
+{
+    of(slot)->data.regs.x86.rip = rip;
+}
+
 void xen_slot_view(uint8_t *slot, uint16_t view)
 {
     of(slot)->altp2m_idx = view;

@@ -27,6 +27,7 @@ void xen_slot_interrupt(uint8_t *slot, uint32_t vector, uint32_t type,
 void xen_slot_table(uint8_t *slot, uint8_t table, uint8_t is_write);
 void xen_slot_access(uint8_t *slot, uint64_t gfn, uint64_t offset,
                      uint64_t gla, uint32_t flags);
+void xen_slot_rip(uint8_t *slot, uint64_t rip);
 void xen_slot_view(uint8_t *slot, uint16_t view);
 
 /* What Xen would find in an answer. */
