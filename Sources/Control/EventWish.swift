@@ -19,8 +19,8 @@ public enum EventWish: Equatable {
     case descriptorTables
     case steps
     case notEmulated
-    /// Accesses to a frame, before they happen (Intel). Who asks for reads gets writes, too.
-    case accesses(Access, to: UInt64)
+    /// Accesses to a frame in a view of memory, before they happen (Intel). Who asks for reads gets writes, too.
+    case accesses(Access, to: UInt64, in: UInt16 = 0)
 
     /// What tells of a breakpoint there.
     public init(_ start: FunctionStart) {
@@ -35,7 +35,7 @@ public enum EventWish: Equatable {
         switch (self, event) {
         case (.controlRegister(let wanted, _, _, _), .controlRegister(let register, _, _)): wanted == register
         case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
-        case (.accesses(let wanted, let frame), .access(let place, _, _, let tried)):
+        case (.accesses(let wanted, let frame, _), .access(let place, _, _, let tried)):
             frame == place && !wanted.isDisjoint(with: tried)
         case (.cpuid, .cpuid), (.guestRequests, .guestRequest), (.breakpoints, .breakpoint), (.steps, .step),
             (.debugExceptions, .debugException), (.descriptorTables, .descriptorTable),
@@ -49,6 +49,7 @@ public enum EventWish: Equatable {
     public func isTheSame(as other: EventWish) -> Bool {
         let (mine, others) = (c, other.c)
         return mine.kind == others.kind && mine.number == others.number && mine.frame == others.frame
+            && mine.view == others.view
     }
 
     /// As events.h has it; kinds are XEN_DOMCTL_MONITOR_EVENT_... of xen/domctl.h.
@@ -75,7 +76,8 @@ public enum EventWish: Equatable {
         case .cpuid: wish.kind = 6
         case .descriptorTables: wish.kind = 9
         case .notEmulated: wish.kind = 10
-        case .accesses(let accesses, let frame):
+        case .accesses(let accesses, let frame, let view):
+            wish.view = view
             wish.kind = EVENTS_ACCESSES
             wish.accesses = accesses.rawValue
             wish.frame = frame

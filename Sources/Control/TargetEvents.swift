@@ -100,26 +100,29 @@ public struct TargetEvents: ~Copyable {
 
     /// Begins to tell of something.
     public mutating func watch(_ wish: EventWish) throws(ControlError) {
-        guard case .accesses(let access, let frame) = wish else { return try Self.watch(wish, of: target) }
-        try Self.watch(.accesses(access.union(told(of: frame)), to: frame), of: target)
+        guard case .accesses(let access, let frame, let view) = wish else {
+            return try Self.watch(wish, of: target)
+        }
+        try Self.watch(.accesses(access.union(told(of: frame, in: view)), to: frame, in: view), of: target)
         if !accesses.contains(wish) { accesses.append(wish) }
     }
 
     /// Tells of it no longer.
     public mutating func forget(_ wish: EventWish) throws(ControlError) {
-        guard case .accesses(_, let frame) = wish else {
+        guard case .accesses(_, let frame, let view) = wish else {
             return try ControlError.check(Self.forget(wish, of: target))
         }
         accesses.removeAll { $0 == wish }
-        let rest = told(of: frame)
-        guard rest.isEmpty else { return try Self.watch(.accesses(rest, to: frame), of: target) }
+        let rest = told(of: frame, in: view)
+        guard rest.isEmpty else { return try Self.watch(.accesses(rest, to: frame, in: view), of: target) }
         try ControlError.check(Self.forget(wish, of: target))
     }
 
     /// The accesses to a frame that somebody asked for.
-    private func told(of wanted: UInt64) -> Access {
+    private func told(of wanted: UInt64, in wantedView: UInt16) -> Access {
         var all = Access()
-        for case .accesses(let access, let frame) in accesses where frame == wanted { all.formUnion(access) }
+        for case .accesses(let access, let frame, let view) in accesses
+        where frame == wanted && view == wantedView { all.formUnion(access) }
         return all
     }
 

@@ -6,6 +6,7 @@
 #include <xen/vm_event.h>
 
 #include "domctl.h"
+#include "event_views.h"
 #include "hypercall.h"
 
 /* Xen's names of what a page allows are these bits, up to all of them. */
@@ -14,7 +15,8 @@ _Static_assert(XENMEM_access_n == 0 && XENMEM_access_rw == 3 &&
                    XENMEM_access_rx == 5 && XENMEM_access_rwx == ALL,
                "what a page allows is a set of what can be done with it");
 
-int32_t event_access_tell(domid_t domain, uint64_t frame, uint32_t accesses)
+int32_t event_access_tell(domid_t domain, uint16_t view, uint64_t frame,
+                          uint32_t accesses)
 {
     struct xen_mem_access_op operation = {
         .op = XENMEM_access_op_set_access,
@@ -30,5 +32,7 @@ int32_t event_access_tell(domid_t domain, uint64_t frame, uint32_t accesses)
     if (accesses & MEM_ACCESS_R)
         accesses |= MEM_ACCESS_W;
     operation.access = (uint8_t)(ALL & ~accesses);
+    if (view != 0)
+        return event_view_allow(domain, view, frame, operation.access);
     return domctl_error(xen_memory_op(XENMEM_access_op, &operation));
 }

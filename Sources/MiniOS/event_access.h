@@ -4,9 +4,10 @@
 
 #include "abi.h"
 
-/* Has Xen tell of such accesses to a frame (MEM_ACCESS_R, _W, _X), or of none
- * any more; errors are domctl.h's. PLATFORM_EINVAL: a frame beyond the
+/* Has Xen tell of such accesses to a frame (MEM_ACCESS_R, _W, _X) in a view, or
+ * of none any more; errors are domctl.h's. PLATFORM_EINVAL: a frame beyond the
  * target's, or a processor that cannot. */
-int32_t event_access_tell(domid_t domain, uint64_t frame, uint32_t accesses);
+int32_t event_access_tell(domid_t domain, uint16_t view, uint64_t frame,
+                          uint32_t accesses);
 
 #endif

@@ -82,7 +82,7 @@ int32_t events_possible(uint32_t target, uint32_t *kinds)
 
 /* Xen has one error for a frame that is none and for a processor that cannot
  * tell; one that can also tells of single steps. */
-static int32_t tell_of_accesses(uint32_t target, uint64_t frame,
+static int32_t tell_of_accesses(uint32_t target, const struct events_wish *wish,
                                 uint32_t accesses)
 {
     uint32_t kinds = 0;
@@ -90,7 +90,7 @@ static int32_t tell_of_accesses(uint32_t target, uint64_t frame,
     int32_t error = targets_domain(target, &domain);
 
     if (error == 0)
-        error = event_access_tell(domain, frame, accesses);
+        error = event_access_tell(domain, wish->view, wish->frame, accesses);
     if (error != PLATFORM_EINVAL || events_possible(target, &kinds) != 0)
         return error;
     return kinds & 1u << XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP
@@ -101,13 +101,13 @@ static int32_t tell_of_accesses(uint32_t target, uint64_t frame,
 int32_t events_watch(uint32_t target, const struct events_wish *wish)
 {
     if (wish->kind == EVENTS_ACCESSES)
-        return tell_of_accesses(target, wish->frame, wish->accesses);
+        return tell_of_accesses(target, wish, wish->accesses);
     return operate(target, XEN_DOMCTL_MONITOR_OP_ENABLE, wish);
 }
 
 int32_t events_forget(uint32_t target, const struct events_wish *wish)
 {
     if (wish->kind == EVENTS_ACCESSES)
-        return tell_of_accesses(target, wish->frame, 0);
+        return tell_of_accesses(target, wish, 0);
     return operate(target, XEN_DOMCTL_MONITOR_OP_DISABLE, wish);
 }

@@ -45,7 +45,8 @@ extension Boots.ProgramControlTests {
                 told == [
                     "cr3 1, cpuid 1, cr3 twice 0, memory 0", "switches 1, cpuids 1",
                     "found 1, swapped 1, cleared 1, not again 0",
-                    "told as another 1, freed 2, stepped 0, wrong 0",
+                    "told as another 1, freed 2, wrong 0",
+                    "stepped 0, views 1 0 0",
                 ])
             let refused = try await events.output(of: "steers", unless: "paused")
             #expect(refused == ["refused, for its events 1"])

@@ -88,3 +88,15 @@ func events_quiet(_ target: UInt32) -> Int32 { 0 }
 
 @c @implementation
 func events_settle(_ target: UInt32) {}
+
+@c @implementation
+func events_views(_ target: UInt32, _ wanted: UInt32) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func events_view_make(_ target: UInt32, _ view: UnsafeMutablePointer<UInt16>!) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func events_view_end(_ target: UInt32, _ view: UInt16) -> Int32 { PLATFORM_EDENIED }
+
+@c @implementation
+func events_view_enter(_ target: UInt32, _ view: UInt16) -> Int32 { PLATFORM_EDENIED }

@@ -92,6 +92,7 @@ struct events_wish {
     uint8_t changes;   /* only where the value changes */
     uint8_t from_user; /* guest requests of user mode, too */
     uint8_t accesses;  /* to a frame: MEM_ACCESS_R, _W, _X */
+    uint16_t view;     /* in which view; 0 is the one that there is always */
     uint64_t frame;
 };
 
@@ -103,5 +104,16 @@ struct events_wish {
  * lets a frame be accessed again when that is tried. */
 int32_t events_watch(uint32_t target, const struct events_wish *wish);
 int32_t events_forget(uint32_t target, const struct events_wish *wish);
+
+/* Has a target have other views of its memory, each with its own accesses that
+ * are told of, or no longer (hvm altp2mhvm_op). EVENTS_EUNSUPPORTED where the
+ * processor or Xen's command line does not allow it, PLATFORM_EINVAL where the
+ * target's configuration does not (altp2m = "external"). */
+int32_t events_views(uint32_t target, uint32_t wanted);
+/* Makes a view in which everything is allowed; takes it away, while no
+ * processor is in it; has all processors go on in it. */
+int32_t events_view_make(uint32_t target, uint16_t *view);
+int32_t events_view_end(uint32_t target, uint16_t view);
+int32_t events_view_enter(uint32_t target, uint16_t view);
 
 #endif

@@ -18,7 +18,10 @@ import CLibVMI
             var wish: EventWish
         }
 
+        private let target: UInt32
         private var events: TargetEvents
+        /// Other views of the target's memory, once the program has asked for them.
+        private var views: MemoryViews?
         private(set) var entries: [Entry] = []
         /// What was taken to see whether something is there.
         private var early: Event?
@@ -31,11 +34,28 @@ import CLibVMI
         /// Takes the target's events, if nobody else has them.
         init?(_ target: Target) {
             guard let events = try? TargetEvents(target: target.offer.number) else { return nil }
+            self.target = target.offer.number
             self.events = consume events
             unsafe registers = .allocate(capacity: 1)
         }
 
-        deinit { unsafe registers.deallocate() }
+        deinit {
+            views = nil
+            unsafe registers.deallocate()
+        }
+
+        var hasViews: Bool { views != nil }
+
+        /// Has the target have other views of its memory, or no longer.
+        func setViews(_ wanted: Bool) -> Bool {
+            guard wanted != hasViews else { return true }
+            views = wanted ? try? MemoryViews(target: target) : nil
+            return wanted == hasViews
+        }
+
+        func makeView() -> UInt16? { try? views?.make() }
+        func endView(_ view: UInt16) -> Bool { hasViews && (try? views?.end(view)) != nil }
+        func enterView(_ view: UInt16) -> Bool { hasViews && (try? views?.enter(view)) != nil }
 
         private func index(of handle: EventHandle?) -> Int? {
             for index in entries.indices where entries[index].handle == handle { return index }

@@ -55,13 +55,13 @@
                 register, onlyChanges: event.onchange != 0, waits: event.async == 0)
         }
 
-        /// Of one frame, in the only view that there is.
+        /// Of one frame in one view.
         private static func wish(_ event: mem_access_event_t, view: UInt16) -> EventWish? {
             let access = Access(inLibVMI: event.in_access)
-            guard event.generic == 0, view == 0, !access.isEmpty,
+            guard event.generic == 0, !access.isEmpty,
                 event.in_access & ~UInt8(VMI_MEMACCESS_RWX) == 0
             else { return nil }
-            return .accesses(access, to: event.gfn)
+            return .accesses(access, to: event.gfn, in: view)
         }
 
         /// Whether it is of interest to the program that this has happened.
@@ -71,6 +71,7 @@
             case .controlRegister(_, _, let new), .msr(_, _, let new):
                 let equal = unsafe wanted.reg_event.equal
                 return equal == 0 || equal == new
+            case .access: return unsafe wanted.slat_id == event.view ?? 0
             case .step: return unsafe wanted.ss_event.vcpus >> event.processor & 1 == 1
             default: return true
             }

@@ -30,6 +30,11 @@
             _ done: event_callback_t?
         ) -> Bool { switch self {} }
         var isPending: Bool { switch self {} }
+        var hasViews: Bool { switch self {} }
+        func setViews(_ wanted: Bool) -> Bool { switch self {} }
+        func makeView() -> UInt16? { switch self {} }
+        func endView(_ view: UInt16) -> Bool { switch self {} }
+        func enterView(_ view: UInt16) -> Bool { switch self {} }
         @safe
         func listen(_ vmi: vmi_instance_t?, milliseconds: UInt32, mode: page_mode_t) -> Bool {
             switch self {}

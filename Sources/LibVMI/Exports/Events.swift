@@ -57,4 +57,4 @@ public func vmi_step_event(
 
 /// The instance's events, if it was opened with them.
 @safe
-private func desk(_ vmi: vmi_instance_t?) -> EventDesk? { with(vmi) { $0.desk } ?? nil }
+func desk(_ vmi: vmi_instance_t?) -> EventDesk? { with(vmi) { $0.desk } ?? nil }

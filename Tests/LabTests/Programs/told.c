@@ -9,6 +9,7 @@
 
 #include <libvmi/events.h>
 #include <libvmi/libvmi.h>
+#include <libvmi/slat.h>
 
 #define ENOUGH 3u
 
@@ -74,6 +75,8 @@ int main(int argc, char **argv)
     vmi_instance_t vmi;
     vmi_event_t cr3, other, cpuid, memory;
     vmi_init_error_t error = VMI_INIT_ERROR_NONE;
+    uint16_t view;
+    bool views = true;
 
     memset(&cr3, 0, sizeof(cr3));
     memset(&cpuid, 0, sizeof(cpuid));
@@ -109,8 +112,12 @@ int main(int argc, char **argv)
     printf("cleared %d, ", good(vmi_clear_event(vmi, &cpuid, on_free)));
     printf("not again %d\n", good(vmi_clear_event(vmi, &cpuid, on_free)));
     listen(vmi, &swapped);
-    printf("told as another %d, freed %u, stepped %u, wrong %u\n",
-           swapped >= ENOUGH, freed, stepped, wrong);
+    printf("told as another %d, freed %u, wrong %u\n", swapped >= ENOUGH,
+           freed, wrong);
+    printf("stepped %u, views %d %d %d\n", stepped,
+           good(vmi_slat_get_domain_state(vmi, &views)) && !views,
+           good(vmi_slat_set_domain_state(vmi, true)),
+           good(vmi_slat_create(vmi, &view)));
     /* It ends with an event of the target's unanswered, and with the CR3
      * still told of. */
     return 0;

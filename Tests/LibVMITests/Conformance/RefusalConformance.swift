@@ -62,6 +62,11 @@ struct RefusalConformance {
         #expect(vmi_get_mem_event(vmi, 1, UInt8(VMI_MEMACCESS_W)) == nil)
         #expect(vmi_get_singlestep_event(vmi, 0) == nil)
         #expect(vmi_step_event(vmi, nil, 0, 1, nil) == VMI_FAILURE)
+        var (state, view) = (true, UInt16(7))
+        #expect(vmi_slat_get_domain_state(vmi, &state) == VMI_FAILURE && state)
+        #expect(vmi_slat_set_domain_state(vmi, true) == VMI_FAILURE)
+        #expect(vmi_slat_create(vmi, &view) == VMI_FAILURE && view == 7)
+        #expect(vmi_slat_destroy(vmi, 1) == VMI_FAILURE && vmi_slat_switch(vmi, 0) == VMI_FAILURE)
     }
 
     @Test(arguments: RealDump.all)
