@@ -2,34 +2,36 @@
 #include "output.h"
 
 #include <platform.h>
-#include <programs.h>
-#include <stdbool.h>
 #include <string.h>
-
-static struct record current;
-static char printed[PROGRAM_OUTPUT];
-static size_t length;
-static bool cut;
 
 /* What is on its way to the console. */
 static uint8_t chunk[512];
 static size_t filled;
 
-void output_begin(const struct record *record)
+static void copy_name(char *to, const char *name)
 {
-    current = *record;
-    length = 0;
-    cut = false;
+    strncpy(to, name, OUTPUT_NAME - 1);
+    to[OUTPUT_NAME - 1] = 0;
 }
 
-void output_add(const void *bytes, size_t count)
+void output_begin(struct output *output, const char *monitor,
+                  const char *target, const char *program)
 {
-    if (count > sizeof(printed) - length) {
-        count = sizeof(printed) - length;
-        cut = true;
+    copy_name(output->monitor, monitor);
+    copy_name(output->target, target);
+    output->program = program;
+    output->length = 0;
+    output->is_cut = false;
+}
+
+void output_add(struct output *output, const void *bytes, size_t count)
+{
+    if (count > sizeof(output->printed) - output->length) {
+        count = sizeof(output->printed) - output->length;
+        output->is_cut = true;
     }
-    memcpy(printed + length, bytes, count);
-    length += count;
+    memcpy(output->printed + output->length, bytes, count);
+    output->length += count;
 }
 
 static void flush(void)
@@ -90,7 +92,7 @@ static void put_member(const char *name, const char *text)
     put_text(text, strlen(text));
 }
 
-static void put_lines(void)
+static void put_lines(const char *printed, size_t length)
 {
     size_t start = 0;
 
@@ -108,25 +110,56 @@ static void put_lines(void)
     put(']');
 }
 
-void output_end(int status, const char *why)
+/* All of a record but its end, with the first bytes of what was printed. */
+static void put_record(const struct output *output, size_t length)
 {
     put_plain("{\"schema\":1");
-    put_member(",\"monitor\":", current.monitor);
-    put_member(",\"target\":", current.target);
-    put_member(",\"program\":", current.program);
+    put_member(",\"monitor\":", output->monitor);
+    put_member(",\"target\":", output->target);
+    put_member(",\"program\":", output->program);
     put_plain(",\"time_ms\":");
-    put_number(current.milliseconds);
-    put_lines();
-    if (cut)
+    put_number(output->milliseconds);
+    put_lines(output->printed, length);
+    if (output->is_cut)
         put_member(",\"partial\":", "more was printed than a record holds");
-    if (why) {
-        put_member(",\"error\":{\"code\":\"program-ended\",\"message\":",
-                   why);
-        put('}');
-    } else {
-        put_plain(",\"status\":");
-        put_number((uint64_t)status);
-    }
+}
+
+static void put_end(void)
+{
     put_plain("}\n");
     flush();
+}
+
+void output_tell(struct output *output)
+{
+    size_t whole = output->length;
+
+    while (whole != 0 && output->printed[whole - 1] != '\n')
+        whole--;
+    if (whole == 0 && output->length == sizeof(output->printed))
+        whole = output->length;
+    if (whole == 0)
+        return;
+    put_record(output, whole);
+    put_end();
+    output->length -= whole;
+    output->is_cut = false;
+    memmove(output->printed, output->printed + whole, output->length);
+}
+
+void output_end(struct output *output, int status)
+{
+    put_record(output, output->length);
+    put_plain(",\"status\":");
+    put_number((uint64_t)status);
+    put_end();
+}
+
+void output_fail(struct output *output, const char *code, const char *why)
+{
+    put_record(output, output->length);
+    put_member(",\"error\":{\"code\":", code);
+    put_member(",\"message\":", why);
+    put('}');
+    put_end();
 }

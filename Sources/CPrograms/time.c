@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Time as programs ask for it: Xen's wall clock (xen/xen.h, wc_sec) and its
- * system time since. Sleeping counts against a run's time.
+ * system time since.
  */
 #include <errno.h>
+#include <platform.h>
+#include <programs.h>
 #include <sys/time.h>
 #include <sys/times.h>
 #include <time.h>
@@ -63,16 +65,18 @@ clock_t times(struct tms *times)
     return now;
 }
 
+/* Others go on meanwhile, where they can. */
 static void pause_for(uint64_t nanoseconds)
 {
-    uint64_t now = clock_system();
-    uint64_t deadline =
+    uint64_t now = platform_nanoseconds();
+    uint64_t due =
         nanoseconds > UINT64_MAX - now ? UINT64_MAX : now + nanoseconds;
 
-    while (clock_system() < deadline) {
-        struct sched_poll poll = {.timeout = deadline};
+    while (platform_nanoseconds() < due) {
+        struct sched_poll poll = {.timeout = clock_system_at(due)};
 
-        xen_sched_op(SCHEDOP_poll, &poll);
+        if (!program_wait(due, false))
+            xen_sched_op(SCHEDOP_poll, &poll);
     }
 }
 

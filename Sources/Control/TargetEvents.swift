@@ -10,6 +10,8 @@ public struct TargetEvents: ~Copyable {
     private var slot = EventSlot()
     /// The accesses that were asked for, which of one frame may be several.
     private var accesses: [EventWish] = []
+    /// Whether the event that was taken last waits for its answer.
+    private var owes = false
 
     /// Makes the ring. The target is stopped meanwhile.
     public init(target: UInt32) throws(ControlError) {
@@ -19,6 +21,7 @@ public struct TargetEvents: ~Copyable {
 
     /// Whoever still waits for an answer goes on, as if there had been no ring.
     deinit {
+        if owes { _ = Self.answer(Self.left(slot, target), of: target) }
         for wish in accesses { Self.forget(wish, of: target) }
         events_quiet(target)
         Self.leaveAll(of: target)
@@ -33,10 +36,7 @@ public struct TargetEvents: ~Copyable {
 
     private static func leaveAll(of target: UInt32) {
         var slot = EventSlot()
-        while take(&slot, of: target) == 1 {
-            slot.answer(leave(slot, target))
-            _ = answer(slot, of: target)
-        }
+        while take(&slot, of: target) == 1 { _ = answer(left(slot, target), of: target) }
         events_commit(target)
     }
 
@@ -63,6 +63,7 @@ public struct TargetEvents: ~Copyable {
             let result = Self.take(&slot, of: target)
             guard result >= 0 else { throw ControlError(result) }
             guard result > 0 else { return nil }
+            owes = true
             do throws(SlotError) { return try slot.event() } catch { try give(.goOn) }
         }
         return nil
@@ -75,6 +76,7 @@ public struct TargetEvents: ~Copyable {
 
     private mutating func give(_ answer: Answer) throws(ControlError) {
         slot.answer(answer)
+        owes = false
         try ControlError.check(Self.answer(slot, of: target))
         try ControlError.check(events_commit(target))
     }
@@ -89,8 +91,12 @@ public struct TargetEvents: ~Copyable {
 
     /// The answer to an event that nobody is interested in any more. A breakpoint that has been taken away meanwhile is
     /// none.
-    private static func leave(_ slot: EventSlot, _ target: UInt32) -> Answer {
-        do throws(SlotError) { return leave(try slot.event(), target) } catch { return .goOn }
+    private static func left(_ slot: EventSlot, _ target: UInt32) -> EventSlot {
+        var answered = slot
+        do throws(SlotError) { answered.answer(leave(try slot.event(), target)) } catch {
+            answered.answer(.goOn)
+        }
+        return answered
     }
 
     private static func leave(_ event: Event, _ target: UInt32) -> Answer {

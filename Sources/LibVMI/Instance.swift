@@ -68,7 +68,10 @@ struct Instance: ~Copyable {
         forgetProcesses()
     }
 
-    deinit { for _ in 0..<pauses { try? target.resume() } }
+    deinit {
+        desk?.close()
+        for _ in 0..<pauses { try? target.resume() }
+    }
 
     mutating func pause() throws(VMIError) {
         try target.pause()

@@ -17,7 +17,7 @@ func open(
     guard mode == Target.mode, let domain = Domain(domain, flags: flags) else {
         return VMI_INIT_ERROR_DRIVER
     }
-    guard let target = Target(domain), !target.isTaken, var instance = try? Instance(target) else {
+    guard let target = Target(domain), var instance = try? Instance(target) else {
         return VMI_INIT_ERROR_VM_NOT_FOUND
     }
     if flags & UInt64(VMI_INIT_EVENTS) != 0 {
@@ -28,7 +28,7 @@ func open(
     unsafe place.initialize(to: instance)
     unsafe vmi.pointee = OpaquePointer(place)
     #if hasFeature(Embedded)
-        OfferedTargets.note(OpaquePointer(place), of: target.id)
+        OpenInstances.note(OpaquePointer(place), reading: target.share)
     #endif
     return VMI_INIT_ERROR_NONE
 }
@@ -38,7 +38,7 @@ func open(
 func close(_ vmi: vmi_instance_t?) -> status_t {
     guard let vmi = unsafe vmi else { return VMI_FAILURE }
     #if hasFeature(Embedded)
-        guard OfferedTargets.forget(vmi) else { return VMI_FAILURE }
+        guard OpenInstances.forget(vmi) else { return VMI_FAILURE }
     #endif
     let place = unsafe UnsafeMutablePointer<Instance>(vmi)
     unsafe place.deinitialize(count: 1)

@@ -6,6 +6,7 @@ import VMICore
 
 #if hasFeature(Embedded)
     import CControl
+    import CPrograms
     import Control
     import Events
 
@@ -32,10 +33,12 @@ import VMICore
 
         func pause() throws(VMIError) {
             try attempt { (control: TargetControl) throws(ControlError) in try control.pause() }
+            program_hold()
         }
 
         func resume() throws(VMIError) {
             try attempt { (control: TargetControl) throws(ControlError) in try control.unpause() }
+            program_release()
         }
 
         /// How many processors there are, 0 for a monitor that may not ask.

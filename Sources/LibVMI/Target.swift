@@ -37,8 +37,6 @@ import VMICore
         static var mode: vmi_mode_t { VMI_FILE }
         /// Dumps have no numbers.
         var id: UInt64 { .max }
-        /// A dump may be open as often as one likes.
-        var isTaken: Bool { false }
         /// How many processors are known.
         var processorCount: Int { processors.count }
 

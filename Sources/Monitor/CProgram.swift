@@ -10,7 +10,7 @@ internal import VMICore
     ///
     /// `unsafe` stands here because names go to C as texts.
     struct CProgram: Equatable {
-        private let number: UInt32
+        let number: UInt32
         let name: String
 
         static func == (one: CProgram, other: CProgram) -> Bool { one.number == other.number }
@@ -23,34 +23,25 @@ internal import VMICore
             self.name = name
         }
 
-        /// Parts of the window for programs, for each of the monitor's own.
-        static var shares: Int { 1 }
+        /// Parts of the window for the instances of one target, beside the monitor's own.
+        static var shares: Int { min(Int(program_count), 4) }
 
         /// Lets programs open the targets of an assignment.
         static func offer(_ assignment: Assignment) {
             let targets = assignment.plan.configuration.targets
             for target in targets.indices {
+                let first = targets.count + target * shares
                 OfferedTargets.add(
                     UInt32(target), domain: assignment.domains[target],
                     name: [UInt8](targets[target].name.utf8),
                     profile: assignment.plan.profiles[targets[target].profile],
-                    share: UInt32(targets.count + target), of: UInt32(2 * targets.count))
+                    shares: UInt32(first)..<UInt32(first + shares),
+                    of: UInt32(targets.count * (1 + shares)))
             }
         }
 
         /// No program can open a target any more.
         static func withdraw() { OfferedTargets.removeAll() }
-
-        /// Calls its `main`, and writes the record of what it printed.
-        func run(monitor: String, target: String, milliseconds: UInt64) {
-            unsafe monitor.withCString { monitor in
-                unsafe target.withCString { target in
-                    unsafe program_run(number, monitor, target, milliseconds)
-                }
-            }
-            // What a program leaves open would go on mapping its target's memory.
-            OfferedTargets.closeAll()
-        }
     }
 #else
     /// There are none: the image was built without LibVMI.
@@ -61,7 +52,6 @@ internal import VMICore
         static var shares: Int { 0 }
         static func offer(_ assignment: Assignment) {}
         static func withdraw() {}
-        func run(monitor: String, target: String, milliseconds: UInt64) {}
     }
 #endif
 

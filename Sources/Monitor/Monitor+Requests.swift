@@ -78,7 +78,7 @@ extension Monitor {
     private mutating func stop(_ work: Work, on targets: [Int]) throws(Refusal) {
         var found = false
         for target in targets {
-            if schedule.end(work, on: target) { found = true }
+            if schedule.end(work, on: target) || watches[target]?.isRunning(work) == true { found = true }
             watches[target]?.stop(work)
         }
         guard found else { throw Refusal("not-running", "no such program runs: " + work.name) }
@@ -98,7 +98,7 @@ extension Monitor {
     private func writePrograms(of targets: [Int], to record: inout Record<Output>) {
         record.json.key("programs")
         record.json.open("[")
-        for entry in schedule.running where targets.contains(entry.target) {
+        for entry in schedule.entries where targets.contains(entry.target) && isRunning(entry) {
             record.json.open("{")
             record.json.key("target")
             record.json.string(assignment.plan.configuration.targets[entry.target].name)
@@ -112,6 +112,11 @@ extension Monitor {
             record.json.close("}")
         }
         record.json.close("]")
+    }
+
+    /// Whether it runs, or will.
+    private func isRunning(_ entry: Schedule.Entry) -> Bool {
+        !entry.isOver || watches[entry.target]?.isRunning(entry.work) == true
     }
 
     /// What it was told.

@@ -65,12 +65,13 @@ struct Monitor {
                 answerRequest()
             }
             let isBusy = serveEvents()
+            let wake = goOn()
             let now = Edge.now()
             // When nothing is left to do, the domain stays for what dom0 hands over next, and because its
             // results and its state are still asked for.
             let next = schedule.next()
             guard let due = next, due.time <= now else {
-                if !isBusy { Edge.sleep(until: next?.time ?? .max) }
+                if !isBusy { Edge.sleep(until: min(next?.time ?? .max, wake)) }
                 continue
             }
             var outcome: VMIError? = .gone
@@ -98,6 +99,13 @@ struct Monitor {
             schedule.hasten(target) { watch.isPressing($0) }
         }
         return isBusy
+    }
+
+    /// Has programs in C go on that wait; returns when the next one is to go on.
+    private func goOn() -> UInt64 {
+        var wake = UInt64.max
+        for case let watch? in watches { wake = min(wake, watch.goOn(at: Edge.now())) }
+        return wake
     }
 
     /// Takes a generation, or refuses it and goes on with what was before.

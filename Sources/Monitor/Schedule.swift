@@ -13,14 +13,17 @@ struct Schedule {
         /// Whether it failed before only because what is asked for is not there yet.
         var isRetry = false
         fileprivate var number: UInt32 = 0
+
+        /// Whether it will not run once more.
+        var isOver: Bool { time == Schedule.never }
     }
 
-    private var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
     /// Of the next entry.
     private var number: UInt32 = 0
 
     private static let retryInterval: UInt64 = 1_000_000_000
-    private static let never = UInt64.max
+    fileprivate static let never = UInt64.max
     /// The most programs on one target: as many again as a config has.
     private static let most = 32
 
@@ -29,9 +32,6 @@ struct Schedule {
             for task in tasks { begin(task, on: target, at: start) }
         }
     }
-
-    /// What will run once more.
-    var running: [Entry] { entries.filter { $0.time != Self.never } }
 
     /// Whether a program runs on a target, or has run once.
     func has(_ work: Work, on target: Int) -> Bool { index(of: work, on: target) != nil }
@@ -52,7 +52,7 @@ struct Schedule {
     /// Ends a program on a target; whether there was one that would have run.
     mutating func end(_ work: Work, on target: Int) -> Bool {
         guard let known = index(of: work, on: target) else { return false }
-        return entries.remove(at: known).time != Self.never
+        return !entries.remove(at: known).isOver
     }
 
     private func index(of work: Work, on target: Int) -> Int? {
@@ -62,7 +62,7 @@ struct Schedule {
     /// What is due first, which may be later; nil when nothing will ever be.
     func next() -> Entry? {
         var first: Entry?
-        for entry in entries where entry.time != Self.never && entry.time < first?.time ?? Self.never {
+        for entry in entries where !entry.isOver && entry.time < first?.time ?? Self.never {
             first = entry
         }
         return first
@@ -71,7 +71,7 @@ struct Schedule {
     /// Lets programs on a target tell now that have much to tell.
     mutating func hasten(_ target: Int, _ isPressing: (Work) -> Bool) {
         for index in entries.indices where entries[index].target == target {
-            guard entries[index].time != Self.never, isPressing(entries[index].work) else { continue }
+            guard !entries[index].isOver, isPressing(entries[index].work) else { continue }
             entries[index].time = 0
         }
     }

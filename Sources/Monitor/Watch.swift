@@ -8,6 +8,8 @@ final class Watch {
     let name: String
     private var inspector: Inspector
     private let events: EventWatch
+    /// Runs of programs in C that have not ended.
+    private var runs: [CRun] = []
 
     init(target: Int, of count: Int, name: String, profile: PackedProfile) throws(StartError) {
         self.target = target
@@ -24,6 +26,18 @@ final class Watch {
     /// Lets processors go on that wait because of an event; whether there may be more of them.
     func serveEvents() -> Bool { events.serve(&inspector) }
 
+    /// Has programs in C go on whose time has come, or that look for events; returns when the next one is to go on.
+    func goOn(at now: UInt64) -> UInt64 {
+        runs.removeAll { !$0.goOn(at: now) }
+        return runs.reduce(.max) { min($0, $1.due) }
+    }
+
+    /// Whether a program in C has not ended yet.
+    func isRunning(_ work: Work) -> Bool {
+        guard case .call(let program) = work else { return false }
+        return runs.contains { $0.program == program }
+    }
+
     /// Whether a program has so much to tell that it is to tell of it now.
     func isPressing(_ work: Work) -> Bool { work.program.map { events.isFull($0) } ?? false }
 
@@ -33,9 +47,12 @@ final class Watch {
         try events.begin(program, &inspector)
     }
 
-    /// Ends what tells of events.
+    /// Ends what tells of events, or a program in C that waits.
     func stop(_ work: Work) {
-        if let program = work.program { events.stop(program) }
+        switch work {
+        case .inspect(let program): events.stop(program)
+        case .call(let program): runs.removeAll { $0.program == program }
+        }
     }
 
     /// Runs a program and writes its record; `quietly` drops a record that tells only of what is not
@@ -81,8 +98,10 @@ final class Watch {
         return doubt
     }
 
-    /// Runs a program in C once the target has booted: LibVMI knows no target before.
+    /// Runs a program in C once the target has booted: LibVMI knows no target before. One that has not ended
+    /// since the last time is not begun again.
     private func call(_ program: CProgram, _ context: RecordContext, quietly: Bool) -> VMIError? {
+        guard !isRunning(.call(program)) else { return nil }
         do throws(VMIError) { _ = try inspector.kernel() } catch {
             guard !quietly || !error.mayCome else { return error }
             let record = Record(
@@ -90,8 +109,7 @@ final class Watch {
             _ = record.finish(error: error.code, error.message)
             return error
         }
-        program.run(
-            monitor: context.monitor, target: name, milliseconds: context.milliseconds)
+        if let run = CRun(program, context) { runs.append(run) }
         return nil
     }
 

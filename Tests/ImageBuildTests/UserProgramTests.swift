@@ -95,13 +95,19 @@ import Testing
             void platform_write(const uint8_t *bytes, size_t length) { fwrite(bytes, 1, length, stdout); }
             int main(int argc, char **argv)
             {
-                struct record record = {"m", "t", "p", 18446744073709551615u};
+                static struct output output;
                 char bytes[777];
                 size_t count;
-                output_begin(&record);
+                output_begin(&output, "m", "t", "p");
+                output.milliseconds = 18446744073709551615u;
                 while ((count = fread(bytes, 1, sizeof(bytes), stdin)) != 0)
-                    output_add(bytes, count);
-                output_end(argc > 1 ? 0 : 255, argc > 1 ? argv[1] : 0);
+                    output_add(&output, bytes, count);
+                if (argc > 1 && argv[1][0] == '+')
+                    output_tell(&output);
+                if (argc > 1 && argv[1][0] != '+')
+                    output_fail(&output, "program-ended", argv[1]);
+                else
+                    output_end(&output, 255);
             }
             """
         try Files.write(harness, to: bench.folder.appending("harness.c"))
@@ -116,14 +122,22 @@ import Testing
                     "-I\(sources)/CPrograms", "-I\(sources)/CPrograms/include", "harness.c",
                     "\(sources)/CPrograms/output.c", "-o", "harness",
                 ], in: bench.folder))
-        func record(_ input: [UInt8], _ why: String? = nil) async throws -> [String: Any] {
+        func records(_ input: [UInt8], _ why: String? = nil) async throws -> [[String: Any]] {
             try Files.write(input, to: bench.folder.appending("input"))
             let line = try await host.check(
                 Invocation(
                     "sh", ["-c", "exec ./harness \(why.map { "'\($0)'" } ?? "") <input"], in: bench.folder))
-            #expect(line.utf8.count <= 256 << 10 && line.hasSuffix("\n") && line.count { $0 == "\n" } == 1)
+            let count = line.count { $0 == "\n" }
+            #expect(line.utf8.count <= 256 << 10 && line.hasSuffix("\n") && (1...2).contains(count))
             #expect(line.utf8.allSatisfy { $0 == 10 || (0x20..<0x7f).contains($0) })
-            return try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            return try line.split(separator: "\n").map {
+                try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+            }
+        }
+        func record(_ input: [UInt8], _ why: String? = nil) async throws -> [String: Any] {
+            let all = try await records(input, why)
+            #expect(all.count == 1)
+            return all[0]
         }
         func lines(_ text: String) async throws -> [String]? {
             try await record([UInt8](text.utf8))["output"] as? [String]
@@ -143,6 +157,15 @@ import Testing
             let cut = try await record([UInt8](repeating: byte, count: 40961), "page \"fault\"")
             #expect(cut["partial"] is String && cut["status"] == nil)
             #expect((cut["error"] as? [String: String])?["message"] == "page \"fault\"")
+        }
+        // What is told before the end is whole lines.
+        for (text, parts) in [
+            ("one\ntwo", [["one"], ["two"]]), ("one\n", [["one"], []]), ("half", [["half"]]),
+            (String(repeating: "x", count: 40961), [[String(repeating: "x", count: 40960)], []]),
+        ] {
+            let told = try await records([UInt8](text.utf8), "+")
+            #expect(told.compactMap { $0["output"] as? [String] } == parts)
+            #expect(told.map { $0["status"] as? Int } == parts.dropLast().map { _ in nil } + [255])
         }
     }
 }

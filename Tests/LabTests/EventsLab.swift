@@ -83,9 +83,9 @@ struct EventsLab {
         try #require(outcome.status == 0, "\(what): \(outcome.output)")
     }
 
-    /// All records of a monitor.
+    /// All whole records of a monitor.
     func records(of monitor: String) async throws -> [[String: Any]] {
-        try await lab.check("cat \(Self.log(monitor))").split(whereSeparator: \.isNewline).map {
+        try await lab.check("grep '}.\\?$' \(Self.log(monitor))").split(whereSeparator: \.isNewline).map {
             try object(String($0))
         }
     }
@@ -99,14 +99,22 @@ struct EventsLab {
         return try #require(last["bytes"] as? String, "\(last)")
     }
 
-    /// What a monitor's program in C has printed, the first time that it was not this.
-    func output(of monitor: String, unless other: String = "nothing") async throws -> [String] {
-        let line = try await lab.check(
-            "for i in $(seq 90); do grep -a '\"output\"' \(Self.log(monitor)) | grep -v '\(other)' && exit 0; "
-                + "sleep 1; done; exit 1")
-        let record = try object(String(line.split(whereSeparator: \.isNewline)[0]))
-        #expect(record["status"] as? Int == 0)
-        return try #require(record["output"] as? [String])
+    /// What a program in C has printed in a run that ended with a status, the first that did not begin like this.
+    func run(
+        of program: String, in monitor: String, status: Int = 0, unless other: String = "nothing"
+    ) async throws -> [String] {
+        for _ in 0..<90 {
+            var lines: [String] = []
+            for record in try await records(of: monitor) where record["program"] as? String == program {
+                lines += try #require(record["output"] as? [String], "\(record)")
+                guard let ended = record["status"] as? Int else { continue }
+                if ended == status, lines.first?.hasPrefix(other) != true { return lines }
+                lines = []
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
+        let log = try await lab.check("tail -n 5 \(Self.log(monitor)) | cut -c1-500")
+        throw ToolError(.timeout, "\(program) in \(monitor) has not ended so: \(log)")
     }
 
     /// A second later the guest's own count goes on.

@@ -40,7 +40,7 @@ extension Boots.ProgramControlTests {
             _ = try await lab.check("stubvmi apply /etc/stubvmi/tiers.yaml")
             try await changes(events)
             // Until the supervisor knows of it, a monitor has no events.
-            let told = try await events.output(of: "told", unless: "refused")
+            let told = try await events.run(of: "told", in: "told", unless: "refused")
             #expect(
                 told == [
                     "cr3 1, cpuid 1, cr3 twice 0, memory 0", "switches 1, cpuids 1",
@@ -48,7 +48,7 @@ extension Boots.ProgramControlTests {
                     "told as another 1, freed 2, wrong 0",
                     "stepped 0, views 1 0 0",
                 ])
-            let refused = try await events.output(of: "steers", unless: "paused")
+            let refused = try await events.run(of: "told", in: "steers")
             #expect(refused == ["refused, for its events 1"])
             // One program was paused, and the other one told, when they ended.
             try await events.theTargetWorks("the programs have ended")
@@ -56,14 +56,14 @@ extension Boots.ProgramControlTests {
     }
 
     private func changes(_ events: EventsLab) async throws {
-        let done = try await events.output(of: "steers", unless: "refused")
+        let done = try await events.run(of: "changes", in: "steers")
         #expect(
             done == [
                 "paused 1, again 1", "number 1: as written 1, put back 1", "across pages 1, of 8 bytes",
                 "context 1, symbol 1", "processors 2", "r15 1: as written 1", "cr2 1: as written 1",
                 "all registers 1, the same 1", "resumed 1, again 1, once more 0",
             ])
-        let refused = try await events.output(of: "looks")
+        let refused = try await events.run(of: "changes", in: "looks")
         #expect(
             refused == [
                 "paused 0, again 0", "number 0: as written 0, put back 0", "across pages 0, of 0 bytes",

@@ -4,8 +4,10 @@ import CLibVMI
 #if hasFeature(Embedded)
     import CMonitor
     import CPlatform
+    import CPrograms
     import Control
     import Events
+    import VMICore
 
     /// The events of a target that a C program is told of.
     ///
@@ -19,12 +21,15 @@ import CLibVMI
         }
 
         private let target: UInt32
-        private var events: TargetEvents
+        /// nil once nobody is told any more.
+        private var events: TargetEvents?
         /// Other views of the target's memory, once the program has asked for them.
         private var views: MemoryViews?
         private(set) var entries: [Entry] = []
         /// What was taken to see whether something is there.
         private var early: Event?
+        /// Whether the ring cannot be read any more, as that of a target that has ended.
+        private var isLost = false
         private let registers: UnsafeMutablePointer<registers_t>
         private var steps = Stepping()
         /// The processor whose callback runs, and what is freed once it does no longer.
@@ -33,15 +38,22 @@ import CLibVMI
 
         /// Takes the target's events, if nobody else has them.
         init?(_ target: Target) {
-            guard let events = try? TargetEvents(target: target.offer.number) else { return nil }
             self.target = target.offer.number
-            self.events = consume events
             unsafe registers = .allocate(capacity: 1)
+            events = try? TargetEvents(target: target.offer.number)
+            guard events != nil else { return nil }
+            program_hold()
         }
 
-        deinit {
+        deinit { unsafe registers.deallocate() }
+
+        /// Lets go of the target. It is no `deinit`: a program that exits in a callback leaves the desk to nobody.
+        func close() {
+            guard events != nil else { return }
             views = nil
-            unsafe registers.deallocate()
+            events = nil
+            entries = []
+            program_release()
         }
 
         var hasViews: Bool { views != nil }
@@ -67,7 +79,7 @@ import CLibVMI
             guard let handle = EventHandle(event), let wish = handle.wish, index(of: handle) == nil,
                 !entries.contains(where: { $0.wish.isTheSame(as: wish) })
             else { return false }
-            guard (try? events.watch(wish)) != nil else { return false }
+            guard events != nil, (try? events?.watch(wish)) != nil else { return false }
             entries.append(Entry(handle: handle, wish: wish))
             return true
         }
@@ -76,7 +88,7 @@ import CLibVMI
         func clear(_ event: UnsafeMutablePointer<vmi_event_t>?, _ free: vmi_event_free_t?) -> Bool {
             guard let index = index(of: EventHandle(event)) else { return false }
             let entry = entries.remove(at: index)
-            try? events.forget(entry.wish)
+            try? events?.forget(entry.wish)
             release(entry.handle, free)
             return true
         }
@@ -89,7 +101,7 @@ import CLibVMI
         ) -> Bool {
             guard let index = index(of: EventHandle(from)), let next = EventHandle(to), let wish = next.wish,
                 self.index(of: next) == nil, entries[index].wish.isTheSame(as: wish),
-                (try? events.watch(wish)) != nil
+                (try? events?.watch(wish)) != nil
             else { return false }
             let before = entries[index].handle
             entries[index] = Entry(handle: next, wish: wish)
@@ -115,14 +127,16 @@ import CLibVMI
             _ done: event_callback_t?
         ) -> Bool {
             guard calling == processor, count > 0, !steps.areOf(processor), let handle = EventHandle(event),
-                index(of: handle) == nil, (try? events.watch(.steps)) != nil
+                index(of: handle) == nil, (try? events?.watch(.steps)) != nil
             else { return false }
             unsafe steps.begin(.init(handle: handle, processor: processor, left: count, done: done))
             return true
         }
 
         var isPending: Bool {
-            if early == nil { early = (try? events.next()) ?? nil }
+            if early == nil, events != nil {
+                do throws(ControlError) { early = try events?.next() } catch { isLost = true }
+            }
             return early != nil
         }
 
@@ -130,19 +144,28 @@ import CLibVMI
         private static let most = 64
 
         /// Calls the program for all that is there, and waits for something first, if need be.
+        ///
+        /// Whoever shares the monitor has a turn first, even where there is always something.
         @safe
         func listen(_ vmi: vmi_instance_t?, milliseconds: UInt32, mode: page_mode_t) -> Bool {
             guard calling == nil, let vmi = unsafe vmi else { return false }
-            if !isPending, milliseconds > 0 {
-                monitor_sleep_until(platform_nanoseconds() + UInt64(milliseconds) * 1_000_000)
+            let start = platform_nanoseconds()
+            _ = program_wait(start, true)
+            let end = start &+ UInt64(milliseconds) * 1_000_000
+            while !isPending, platform_nanoseconds() < end {
+                if !program_wait(end, true) { monitor_sleep_until(end) }
+            }
+            // It has run meanwhile: what was read before may be another page now.
+            _ = with(vmi) { (instance: inout Instance) throws(VMIError) in
+                try instance.memory { (memory: inout VirtualMemory) in memory.forgetTranslations() }
             }
             for _ in 0..<Self.most {
-                guard isPending, let event = early else { return true }
+                guard isPending, let event = early else { break }
                 early = nil
                 let answer = tell(vmi, event, mode)
-                guard (try? events.answer(answer, to: event)) != nil else { return false }
+                guard (try? events?.answer(answer, to: event)) != nil else { return false }
             }
-            return true
+            return events != nil && !isLost
         }
 
         /// The program's answer; of a step that it asked for in passing, that of whoever counts it.

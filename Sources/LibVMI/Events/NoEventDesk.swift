@@ -5,6 +5,7 @@
     /// A dump has no events.
     enum EventDesk {
         init?(_ target: Target) { return nil }
+        func close() { switch self {} }
         @safe
         func register(_ event: UnsafeMutablePointer<vmi_event_t>?) -> Bool { switch self {} }
         @safe
