@@ -61,6 +61,19 @@ static void call_main(void)
                                         current->environment));
 }
 
+/* The monitor goes on. */
+static bool leave(void)
+{
+    struct program_run *run = current;
+
+    current = NULL;
+    if (!run->has_ended)
+        return true;
+    output_end(&run->output, run->status);
+    discard(run);
+    return false;
+}
+
 /* Goes on with a run until it waits or ends; false when it has ended. */
 static bool enter(struct program_run *run, bool begins)
 {
@@ -74,13 +87,7 @@ static bool enter(struct program_run *run, bool begins)
     /* What newlib has kept of what was printed is this program's. */
     fflush(NULL);
     deadline_stop();
-    run = current;
-    current = NULL;
-    if (!run->has_ended)
-        return true;
-    output_end(&run->output, run->status);
-    discard(run);
-    return false;
+    return leave();
 }
 
 enum program_outcome program_begin(uint32_t number, const char *monitor,
