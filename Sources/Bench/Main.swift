@@ -78,8 +78,7 @@ struct Measure: AsyncParsableCommand {
             print(try await launch.table().text)
         }
         await section {
-            bounds += try sizes.lines()
-            bounds += try await sizes.image()
+            bounds += try await sizes.images()
             print("SIZES")
         }
         for bound in bounds { print(bound.text) }
