@@ -72,7 +72,10 @@ public enum EventWish: Equatable {
             wish.kind = 4
             wish.stops = waits ? 1 : 0
             wish.from_user = fromUser ? 1 : 0
-        case .debugExceptions: wish.kind = 5
+        case .debugExceptions:
+            wish.kind = 5
+            // What is waited for the guest does not get any more.
+            wish.stops = 0
         case .cpuid: wish.kind = 6
         case .descriptorTables: wish.kind = 9
         case .notEmulated: wish.kind = 10

@@ -12,6 +12,9 @@ public struct TargetEvents: ~Copyable {
     private var accesses: [EventWish] = []
     /// Whether the event that was taken last waits for its answer.
     private var owes = false
+    /// Processors that tell of each instruction, and whether nobody wants to know any more.
+    private var stepping = Processors()
+    private var endsSteps = false
 
     /// Makes the ring. The target is stopped meanwhile.
     public init(target: UInt32) throws(ControlError) {
@@ -21,7 +24,12 @@ public struct TargetEvents: ~Copyable {
 
     /// Whoever still waits for an answer goes on, as if there had been no ring.
     deinit {
-        if owes { _ = Self.answer(Self.left(slot, target), of: target) }
+        if owes { _ = Self.answer(slot.left(by: target), of: target) }
+        var stepping = stepping
+        for _ in 0..<Self.patience where !stepping.isEmpty {
+            Self.leaveSteps(&stepping, of: target)
+            events_settle(target)
+        }
         for wish in accesses { Self.forget(wish, of: target) }
         events_quiet(target)
         Self.leaveAll(of: target)
@@ -32,12 +40,6 @@ public struct TargetEvents: ~Copyable {
         Self.leaveAll(of: target)
         events_detach(target)
         control_unpause(target)
-    }
-
-    private static func leaveAll(of target: UInt32) {
-        var slot = EventSlot()
-        while take(&slot, of: target) == 1 { _ = answer(left(slot, target), of: target) }
-        events_commit(target)
     }
 
     /// Takes events that are there, and answers each with what `handle` returns, or as if nobody had asked for it;
@@ -64,15 +66,31 @@ public struct TargetEvents: ~Copyable {
             guard result >= 0 else { throw ControlError(result) }
             guard result > 0 else { return nil }
             owes = true
-            do throws(SlotError) { return try slot.event() } catch { try give(.goOn) }
+            do throws(SlotError) {
+                let event = try slot.event()
+                guard case .step = event.kind, endsSteps else { return event }
+                try? answer(.toggleStepping, to: event)
+                if stepping.isEmpty { endSteps() }
+            } catch {
+                try give(.goOn)
+            }
         }
         return nil
     }
 
+    private mutating func endSteps() {
+        endsSteps = false
+        Self.forget(.steps, of: target)
+    }
+
     /// Answers the event that was taken last; nil: as if nobody had asked for it.
     public mutating func answer(_ answer: Answer?, to event: Event) throws(ControlError) {
+        if answer?.togglesStepping == true { stepping.formSymmetricDifference(.one(event.processor)) }
         try give(answer ?? Self.leave(event, target))
     }
+
+    /// Whether a processor tells of each instruction.
+    public func steps(_ processor: UInt32) -> Bool { stepping.contains(.one(processor)) }
 
     private mutating func give(_ answer: Answer) throws(ControlError) {
         slot.answer(answer)
@@ -81,32 +99,10 @@ public struct TargetEvents: ~Copyable {
         try ControlError.check(events_commit(target))
     }
 
-    private static func take(_ slot: inout EventSlot, of target: UInt32) -> Int32 {
-        unsafe slot.bytes.withUnsafeMutableBufferPointer { unsafe events_take(target, $0.baseAddress) }
-    }
-
-    private static func answer(_ slot: EventSlot, of target: UInt32) -> Int32 {
-        unsafe slot.bytes.withUnsafeBufferPointer { unsafe events_answer(target, $0.baseAddress) }
-    }
-
-    /// The answer to an event that nobody is interested in any more. A breakpoint that has been taken away meanwhile is
-    /// none.
-    private static func left(_ slot: EventSlot, _ target: UInt32) -> EventSlot {
-        var answered = slot
-        do throws(SlotError) { answered.answer(leave(try slot.event(), target)) } catch {
-            answered.answer(.goOn)
-        }
-        return answered
-    }
-
-    private static func leave(_ event: Event, _ target: UInt32) -> Answer {
-        guard case .breakpoint(let frame, _) = event.kind else { return .goOn }
-        return events_breaks(target, frame << 12 | event.registers.rip & 0xfff) == 0 ? .retry : .goOn
-    }
-
     /// Begins to tell of something.
     public mutating func watch(_ wish: EventWish) throws(ControlError) {
         guard case .accesses(let access, let frame, let view) = wish else {
+            if wish == .steps { endsSteps = false }
             return try Self.watch(wish, of: target)
         }
         try Self.watch(.accesses(access.union(told(of: frame, in: view)), to: frame, in: view), of: target)
@@ -116,6 +112,11 @@ public struct TargetEvents: ~Copyable {
     /// Tells of it no longer.
     public mutating func forget(_ wish: EventWish) throws(ControlError) {
         guard case .accesses(_, let frame, let view) = wish else {
+            // Who steps would go on like that for ever, and slowly.
+            if wish == .steps, !stepping.isEmpty {
+                endsSteps = true
+                return
+            }
             return try ControlError.check(Self.forget(wish, of: target))
         }
         accesses.removeAll { $0 == wish }

@@ -23,6 +23,14 @@ public enum Answer {
     case tellNextInterrupt
     /// It goes on in another view of memory (Intel).
     case inView(UInt16)
+
+    /// Whether the processor begins to tell of each step with it, or no longer does.
+    public var togglesStepping: Bool {
+        switch self {
+        case .toggleStepping, .thenStep: true
+        default: false
+        }
+    }
 }
 
 extension EventSlot {

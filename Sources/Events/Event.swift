@@ -22,7 +22,8 @@ public struct Event {
         case cpuid(leaf: UInt32, subleaf: UInt32, length: UInt32)
         /// The guest has asked for an event by a hypercall.
         case guestRequest
-        case debugException(frame: UInt64, pending: UInt64, length: UInt32)
+        /// The guest gets it whatever the answer is; `type` is the processor's word for where it came from.
+        case debugException(frame: UInt64, pending: UInt64, length: UInt32, type: UInt8)
         /// The next interrupt, which was asked for in an answer.
         case interrupt(vector: UInt32, type: UInt32, error: UInt32, cr2: UInt64)
         case descriptorTable(DescriptorTable, isWrite: Bool)

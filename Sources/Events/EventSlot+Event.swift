@@ -31,7 +31,9 @@ extension EventSlot {
         case 6: return .breakpoint(frame: word(0), length: half(16))
         case 7: return .step(frame: word(0))
         case 8: return .guestRequest
-        case 9: return .debugException(frame: word(0), pending: word(8), length: half(16))
+        case 9:
+            return .debugException(
+                frame: word(0), pending: word(8), length: half(16), type: UInt8(number(detail + 20, 1)))
         case 10: return .cpuid(leaf: half(4), subleaf: half(8), length: half(0))
         case 12: return .interrupt(vector: half(0), type: half(4), error: half(8), cr2: word(16))
         case 13:

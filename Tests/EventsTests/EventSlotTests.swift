@@ -35,7 +35,7 @@ import XenSlots
             (Self.slot(8), .guestRequest),
             (
                 Self.slot(9) { xen_slot_break($0, 5, 0x4000, 2) },
-                .debugException(frame: 5, pending: 0x4000, length: 2)
+                .debugException(frame: 5, pending: 0x4000, length: 2, type: 0)
             ),
             (Self.slot(10) { xen_slot_cpuid($0, 7, 1, 2) }, .cpuid(leaf: 7, subleaf: 1, length: 2)),
             (

@@ -29,5 +29,11 @@ import Testing
         #expect(vmi_slat_set_domain_state(vmi, true) == VMI_FAILURE)
         #expect(vmi_slat_create(vmi, &view) == VMI_FAILURE && view == 7)
         #expect(vmi_slat_destroy(vmi, 1) == VMI_FAILURE && vmi_slat_switch(vmi, 0) == VMI_FAILURE)
+        #expect(vmi_set_mem_event(vmi, 1, UInt8(VMI_MEMACCESS_W), 0) == VMI_FAILURE)
+        #expect(vmi_toggle_single_step_vcpu(vmi, &event, 0, true) == VMI_FAILURE)
+        #expect(vmi_stop_single_step_vcpu(vmi, &event, 0) == VMI_FAILURE)
+        #expect(vmi_shutdown_single_step(vmi) == VMI_FAILURE)
+        #expect(vmi_event_listener_required(vmi, false) == VMI_FAILURE)
+        #expect(vmi_slat_change_gfn(vmi, 1, 2, 3) == VMI_FAILURE)
     }
 }

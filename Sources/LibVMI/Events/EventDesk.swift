@@ -15,17 +15,14 @@ import CLibVMI
     /// `unsafe` stands here because C functions are called, and lent the registers.
     @safe
     final class EventDesk {
-        struct Entry {
-            var handle: EventHandle
-            var wish: EventWish
-        }
-
         private let target: UInt32
         /// nil once nobody is told any more.
         private var events: TargetEvents?
         /// Other views of the target's memory, once the program has asked for them.
         private var views: MemoryViews?
-        private(set) var entries: [Entry] = []
+        private(set) var entries: [EventEntry] = []
+        /// Accesses to pages that the program has named for an event of any page.
+        private var named: [EventWish] = []
         /// What was taken to see whether something is there.
         private var early: Event?
         /// Whether the ring cannot be read any more, as that of a target that has ended.
@@ -53,6 +50,7 @@ import CLibVMI
             views = nil
             events = nil
             entries = []
+            named = []
             program_release()
         }
 
@@ -76,11 +74,15 @@ import CLibVMI
 
         @safe
         func register(_ event: UnsafeMutablePointer<vmi_event_t>?) -> Bool {
-            guard let handle = EventHandle(event), let wish = handle.wish, index(of: handle) == nil,
-                !entries.contains(where: { $0.wish.isTheSame(as: wish) })
+            guard let entry = EventEntry(event), index(of: entry.handle) == nil, events != nil,
+                !entries.contains(where: { $0.isTheSame(as: entry) }), watch(entry.wishes)
             else { return false }
-            guard events != nil, (try? events?.watch(wish)) != nil else { return false }
-            entries.append(Entry(handle: handle, wish: wish))
+            entries.append(entry)
+            return true
+        }
+
+        private func watch(_ wishes: [EventWish]) -> Bool {
+            for wish in wishes where (try? events?.watch(wish)) == nil { return false }
             return true
         }
 
@@ -88,7 +90,7 @@ import CLibVMI
         func clear(_ event: UnsafeMutablePointer<vmi_event_t>?, _ free: vmi_event_free_t?) -> Bool {
             guard let index = index(of: EventHandle(event)) else { return false }
             let entry = entries.remove(at: index)
-            try? events?.forget(entry.wish)
+            for wish in entry.wishes { try? events?.forget(wish) }
             release(entry.handle, free)
             return true
         }
@@ -99,13 +101,26 @@ import CLibVMI
             _ from: UnsafeMutablePointer<vmi_event_t>?, _ to: UnsafeMutablePointer<vmi_event_t>?,
             _ free: vmi_event_free_t?
         ) -> Bool {
-            guard let index = index(of: EventHandle(from)), let next = EventHandle(to), let wish = next.wish,
-                self.index(of: next) == nil, entries[index].wish.isTheSame(as: wish),
-                (try? events?.watch(wish)) != nil
+            guard let index = index(of: EventHandle(from)), let next = EventEntry(to),
+                self.index(of: next.handle) == nil, entries[index].isTheSame(as: next), watch(next.wishes)
             else { return false }
             let before = entries[index].handle
-            entries[index] = Entry(handle: next, wish: wish)
+            entries[index] = next
             release(before, free)
+            return true
+        }
+
+        /// Has an event of any page be told of accesses to this one, or of none.
+        func name(_ frame: UInt64, _ access: UInt8, in view: UInt16) -> Bool {
+            let wish = EventWish.accesses(Access(inLibVMI: access), to: frame, in: view)
+            guard events != nil, access & ~UInt8(VMI_MEMACCESS_RWX) == 0 else { return false }
+            for index in named.indices where named[index].isTheSame(as: wish) {
+                try? events?.forget(named.remove(at: index))
+                break
+            }
+            guard access != UInt8(VMI_MEMACCESS_N) else { return true }
+            guard watch([wish]) else { return false }
+            named.append(wish)
             return true
         }
 
@@ -171,33 +186,64 @@ import CLibVMI
         /// The program's answer; of a step that it asked for in passing, that of whoever counts it.
         @safe
         private func tell(_ vmi: vmi_instance_t, _ event: Event, _ mode: page_mode_t) -> Answer? {
-            if case .step = event.kind, steps.areOf(event.processor) {
-                guard let over = steps.take(event.processor) else { return .goOn }
-                if let done = unsafe over.done {
-                    calling(event.processor) { _ = unsafe done(vmi, over.handle.place) }
-                } else {
-                    _ = unsafe register(over.handle.place)
-                }
-                return steps.areOf(event.processor) ? .goOn : .toggleStepping
+            let processor = event.processor
+            if case .step = event.kind {
+                if steps.areOf(processor) { return count(vmi, processor) }
+                if steps.stops(processor) { return .toggleStepping }
             }
-            let steppedBefore = steps.areOf(event.processor)
             let answer = call(vmi, event, mode)
-            guard !steppedBefore, steps.areOf(event.processor) else { return answer }
+            guard steps.areOf(processor) || steps.isOn(processor), events?.steps(processor) == false,
+                answer?.togglesStepping != true
+            else { return answer }
             guard case .access = event.kind else { return .thenStep(answer ?? .goOn) }
             return .thenStep(answer ?? .retry)
         }
 
+        /// Counts a step of a processor.
+        @safe
+        private func count(_ vmi: vmi_instance_t, _ processor: UInt32) -> Answer {
+            guard let over = steps.take(processor) else { return .goOn }
+            if let done = unsafe over.done {
+                calling(processor) { _ = unsafe done(vmi, over.handle.place) }
+            } else {
+                _ = unsafe register(over.handle.place)
+            }
+            return steps.areOf(processor) || steps.isOn(processor) ? .goOn : .toggleStepping
+        }
+
+        /// Has a processor tell of each instruction from now on, in a callback of it, or no longer.
+        @safe
+        func turnSteps(_ event: UnsafeMutablePointer<vmi_event_t>?, _ processor: UInt32, on: Bool) -> Bool {
+            guard let index = index(of: EventHandle(event)), entries[index].wishes == [.steps],
+                !on || calling == processor
+            else { return false }
+            if on || events?.steps(processor) == true { steps.turn(processor, on: on) }
+            return true
+        }
+
+        /// Has no processor tell of its instructions any more, and forgets who was told of them.
+        func endSteps() -> Bool {
+            while let last = entries.last(where: { $0.wishes == [.steps] }) {
+                for processor in 0..<EventSlot.processorLimit where events?.steps(processor) == true {
+                    steps.turn(processor, on: false)
+                }
+                guard unsafe clear(last.handle.place, nil) else { return false }
+            }
+            return events != nil
+        }
+
         @safe
         private func call(_ vmi: vmi_instance_t, _ event: Event, _ mode: page_mode_t) -> Answer? {
-            for entry in entries where entry.wish.isAbout(event.kind) && entry.handle.wants(event) {
-                let answer = calling(event.processor) {
-                    unsafe entry.handle.call(vmi, event, mode: mode, registers: registers)
-                }
-                // What is no longer told of can happen.
-                if answer == nil, case .access = event.kind, index(of: entry.handle) == nil { return .retry }
-                return answer
+            // Who named a page before who is told of any.
+            let first =
+                entries.first { !$0.wishes.isEmpty && $0.wants(event) } ?? entries.first { $0.wants(event) }
+            guard let handle = first?.handle else { return nil }
+            let answer = calling(event.processor) {
+                unsafe handle.call(vmi, event, mode: mode, registers: registers)
             }
-            return nil
+            // What is no longer told of can happen.
+            if answer == nil, case .access = event.kind, index(of: handle) == nil { return .retry }
+            return answer
         }
 
         /// Runs a callback of a processor's event.

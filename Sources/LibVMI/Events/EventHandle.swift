@@ -20,18 +20,38 @@
 
         static func == (one: EventHandle, other: EventHandle) -> Bool { unsafe one.place == other.place }
 
-        /// What the program wants to be told of; nil for what cannot be had here.
-        var wish: EventWish? {
+        /// What the target is to tell of for it; nil for what cannot be had here. Of pages that are named later it is
+        /// nothing yet, and of an interrupt that an answer asks for.
+        var wishes: [EventWish]? {
             let event = unsafe place.pointee
             guard unsafe event.version == UInt32(VMI_EVENTS_VERSION), unsafe event.callback != nil else {
                 return nil
             }
+            if isGeneric { return [] }
+            if case VMI_EVENT_INTERRUPT = unsafe Int32(event.type),
+                unsafe event.interrupt_event.intr == UInt8(INT_NEXT)
+            {
+                return []
+            }
+            return wish.map { [$0] }
+        }
+
+        /// Whether it is about any page that is named later.
+        var isGeneric: Bool {
+            let event = unsafe place.pointee
+            return unsafe Int32(event.type) == VMI_EVENT_MEMORY && event.mem_event.generic != 0
+                && event.mem_event.in_access & UInt8(VMI_MEMACCESS_RWX) != 0
+        }
+
+        private var wish: EventWish? {
+            let event = unsafe place.pointee
             switch unsafe Int32(event.type) {
             case VMI_EVENT_REGISTER: return unsafe Self.wish(event.reg_event)
             case VMI_EVENT_MEMORY: return unsafe Self.wish(event.mem_event, view: event.slat_id)
             case VMI_EVENT_SINGLESTEP: return .steps
             case VMI_EVENT_INTERRUPT:
                 return unsafe event.interrupt_event.intr == UInt8(INT3) ? .breakpoints : nil
+            case VMI_EVENT_DEBUG_EXCEPTION: return .debugExceptions
             case VMI_EVENT_GUEST_REQUEST: return .guestRequests(fromUser: true, waits: true)
             case VMI_EVENT_CPUID: return .cpuid
             case VMI_EVENT_DESCRIPTOR_ACCESS: return .descriptorTables
@@ -58,7 +78,7 @@
         /// Of one frame in one view.
         private static func wish(_ event: mem_access_event_t, view: UInt16) -> EventWish? {
             let access = Access(inLibVMI: event.in_access)
-            guard event.generic == 0, !access.isEmpty,
+            guard !access.isEmpty,
                 event.in_access & ~UInt8(VMI_MEMACCESS_RWX) == 0
             else { return nil }
             return .accesses(access, to: event.gfn, in: view)
@@ -71,7 +91,9 @@
             case .controlRegister(_, _, let new), .msr(_, _, let new):
                 let equal = unsafe wanted.reg_event.equal
                 return equal == 0 || equal == new
-            case .access: return unsafe wanted.slat_id == event.view ?? 0
+            case .access(_, _, _, let access):
+                guard isGeneric else { return unsafe wanted.slat_id == event.view ?? 0 }
+                return unsafe !access.isDisjoint(with: Access(inLibVMI: wanted.mem_event.in_access))
             case .step: return unsafe wanted.ss_event.vcpus >> event.processor & 1 == 1
             default: return true
             }
@@ -124,6 +146,18 @@
                 unsafe place.pointee.mem_event.gla = address ?? 0
                 unsafe place.pointee.mem_event.gla_valid = address == nil ? 0 : 1
                 unsafe place.pointee.mem_event.out_access = access.inLibVMI
+            case .debugException(let frame, _, let length, let type):
+                unsafe place.pointee.debug_event.gla = rip
+                unsafe place.pointee.debug_event.gfn = frame
+                unsafe place.pointee.debug_event.offset = rip & 0xfff
+                unsafe place.pointee.debug_event.insn_length = length
+                unsafe place.pointee.debug_event.type = type
+                unsafe place.pointee.debug_event.reinject = -1
+            case .interrupt(let vector, let type, let error, let cr2):
+                unsafe place.pointee.interrupt_event.vector = vector
+                unsafe place.pointee.interrupt_event.type = type
+                unsafe place.pointee.interrupt_event.error_code = error
+                unsafe place.pointee.interrupt_event.cr2 = cr2
             case .descriptorTable(let table, let isWrite):
                 unsafe place.pointee.descriptor_event.descriptor = table.rawValue
                 unsafe place.pointee.descriptor_event.is_write = isWrite ? 1 : 0

@@ -6,6 +6,12 @@
     enum EventDesk {
         init?(_ target: Target) { return nil }
         func close() { switch self {} }
+        func name(_ frame: UInt64, _ access: UInt8, in view: UInt16) -> Bool { switch self {} }
+        @safe
+        func turnSteps(_ event: UnsafeMutablePointer<vmi_event_t>?, _ processor: UInt32, on: Bool) -> Bool {
+            switch self {}
+        }
+        func endSteps() -> Bool { switch self {} }
         @safe
         func register(_ event: UnsafeMutablePointer<vmi_event_t>?) -> Bool { switch self {} }
         @safe

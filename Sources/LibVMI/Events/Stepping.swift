@@ -20,6 +20,26 @@
         /// At most one of each processor.
         private var counts: [Count] = []
 
+        /// Processors that step until the program says otherwise, and those that are to stop, a bit for each.
+        private var turnedOn: UInt64 = 0
+        private var stopping: UInt64 = 0
+
+        /// Has a processor step from its next instruction on, or no more.
+        mutating func turn(_ processor: UInt32, on: Bool) {
+            let bit: UInt64 = 1 << UInt64(processor & 63)
+            if on { turnedOn |= bit } else { turnedOn &= ~bit }
+            if on { stopping &= ~bit } else { stopping |= bit }
+        }
+
+        func isOn(_ processor: UInt32) -> Bool { turnedOn >> UInt64(processor & 63) & 1 == 1 }
+
+        /// Whether a processor is to stop; it is asked once.
+        mutating func stops(_ processor: UInt32) -> Bool {
+            let bit: UInt64 = 1 << UInt64(processor & 63)
+            defer { stopping &= ~bit }
+            return stopping & bit != 0
+        }
+
         func areOf(_ processor: UInt32) -> Bool { counts.contains { $0.processor == processor } }
 
         mutating func begin(_ count: Count) { counts.append(count) }

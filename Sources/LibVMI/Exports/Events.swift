@@ -55,6 +55,31 @@ public func vmi_step_event(
     _ steps: UInt64, _ cb: event_callback_t!
 ) -> status_t { desk(vmi)?.step(event, vcpu_id, steps, cb) == true ? VMI_SUCCESS : VMI_FAILURE }
 
+@c @implementation
+public func vmi_set_mem_event(
+    _ vmi: vmi_instance_t!, _ gfn: addr_t, _ access: vmi_mem_access_t, _ slat_id: UInt16
+) -> status_t { desk(vmi)?.name(gfn, access, in: slat_id) == true ? VMI_SUCCESS : VMI_FAILURE }
+
+@c @implementation
+public func vmi_toggle_single_step_vcpu(
+    _ vmi: vmi_instance_t!, _ event: UnsafeMutablePointer<vmi_event_t>!, _ vcpu: UInt32, _ enabled: Bool
+) -> status_t { desk(vmi)?.turnSteps(event, vcpu, on: enabled) == true ? VMI_SUCCESS : VMI_FAILURE }
+
+@c @implementation
+public func vmi_stop_single_step_vcpu(
+    _ vmi: vmi_instance_t!, _ event: UnsafeMutablePointer<vmi_event_t>!, _ vcpu: UInt32
+) -> status_t { desk(vmi)?.turnSteps(event, vcpu, on: false) == true ? VMI_SUCCESS : VMI_FAILURE }
+
+@c @implementation
+public func vmi_shutdown_single_step(_ vmi: vmi_instance_t!) -> status_t {
+    desk(vmi)?.endSteps() == true ? VMI_SUCCESS : VMI_FAILURE
+}
+
+@c @implementation
+public func vmi_event_listener_required(_ vmi: vmi_instance_t!, _ required: Bool) -> status_t {
+    desk(vmi) != nil && !required ? VMI_SUCCESS : VMI_FAILURE
+}
+
 /// The instance's events, if it was opened with them.
 @safe
 func desk(_ vmi: vmi_instance_t?) -> EventDesk? { with(vmi) { $0.desk } ?? nil }

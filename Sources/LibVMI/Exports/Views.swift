@@ -37,3 +37,9 @@ public func vmi_slat_destroy(_ vmi: vmi_instance_t!, _ slat_idx: UInt16) -> stat
 public func vmi_slat_switch(_ vmi: vmi_instance_t!, _ slat_idx: UInt16) -> status_t {
     desk(vmi)?.enterView(slat_idx) == true ? VMI_SUCCESS : VMI_FAILURE
 }
+
+/// What would be in a frame's place could not be taken away by whoever looks after a monitor that has died.
+@c @implementation
+public func vmi_slat_change_gfn(
+    _ vmi: vmi_instance_t!, _ slat_idx: UInt16, _ old_gfn: addr_t, _ new_gfn: addr_t
+) -> status_t { VMI_FAILURE }

@@ -73,7 +73,7 @@ static void listen(vmi_instance_t vmi, const unsigned int *count)
 int main(int argc, char **argv)
 {
     vmi_instance_t vmi;
-    vmi_event_t cr3, other, cpuid, memory;
+    vmi_event_t cr3, other, cpuid, memory, any, debug;
     vmi_init_error_t error = VMI_INIT_ERROR_NONE;
     uint16_t view;
     bool views = true;
@@ -81,6 +81,8 @@ int main(int argc, char **argv)
     memset(&cr3, 0, sizeof(cr3));
     memset(&cpuid, 0, sizeof(cpuid));
     memset(&memory, 0, sizeof(memory));
+    memset(&any, 0, sizeof(any));
+    memset(&debug, 0, sizeof(debug));
     if (argc != 2 ||
         !good(vmi_init_complete(&vmi, argv[1],
                                 VMI_INIT_DOMAINNAME | VMI_INIT_EVENTS, NULL,
@@ -104,6 +106,15 @@ int main(int argc, char **argv)
     printf("cr3 twice %d, memory %d\n",
            good(vmi_register_event(vmi, &other)),
            good(vmi_register_event(vmi, &memory)));
+    SETUP_MEM_EVENT(&any, 0, VMI_MEMACCESS_W, on_switch, 1);
+    debug.version = VMI_EVENTS_VERSION;
+    debug.type = VMI_EVENT_DEBUG_EXCEPTION;
+    debug.callback = on_switch;
+    printf("any page %d, this one %d, debug %d, steps %d\n",
+           good(vmi_register_event(vmi, &any)),
+           good(vmi_set_mem_event(vmi, 1, VMI_MEMACCESS_W, 0)),
+           good(vmi_register_event(vmi, &debug)),
+           good(vmi_toggle_single_step_vcpu(vmi, &step, 0, true)));
     listen(vmi, &switches);
     listen(vmi, &cpuids);
     printf("switches %d, cpuids %d\n", switches >= ENOUGH, cpuids >= ENOUGH);

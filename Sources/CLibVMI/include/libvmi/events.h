@@ -92,7 +92,7 @@ typedef struct {
 
 typedef struct {
     addr_t gfn;                 /* in and out: the page's number */
-    uint8_t generic;            /* in: 0; of any page nothing is told */
+    uint8_t generic;            /* in: 1: of pages that vmi_set_mem_event names */
     vmi_mem_access_t in_access; /* in: what is told of */
     vmi_mem_access_t out_access; /* out: what was done */
     uint8_t gptw;                /* out: by the walk of the guest's tables */
@@ -283,6 +283,23 @@ vmi_event_t *vmi_get_singlestep_event(vmi_instance_t vmi, uint32_t vcpu);
 status_t vmi_step_event(vmi_instance_t vmi, vmi_event_t *event,
                         uint32_t vcpu_id, uint64_t steps,
                         event_callback_t cb);
+
+/* Has an event of memory that is `generic` be told of accesses to this page,
+ * in a view of memory; VMI_MEMACCESS_N for none. */
+status_t vmi_set_mem_event(vmi_instance_t vmi, addr_t gfn,
+                           vmi_mem_access_t access, uint16_t slat_id);
+
+/* `event` is told of each instruction of a processor from now on, which only a
+ * callback of that processor can begin, or no longer. */
+status_t vmi_toggle_single_step_vcpu(vmi_instance_t vmi, vmi_event_t *event,
+                                     uint32_t vcpu, bool enabled);
+status_t vmi_stop_single_step_vcpu(vmi_instance_t vmi, vmi_event_t *event,
+                                   uint32_t vcpu);
+/* Ends all stepping, and clears who is told of it. */
+status_t vmi_shutdown_single_step(vmi_instance_t vmi);
+
+/* Fails where `required` is true: a target waits for no listener. */
+status_t vmi_event_listener_required(vmi_instance_t vmi, bool required);
 
 /* Puts one event in the place of another one of the same type. */
 status_t vmi_swap_events(vmi_instance_t vmi, vmi_event_t *swap_from,

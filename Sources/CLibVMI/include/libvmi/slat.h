@@ -29,6 +29,10 @@ status_t vmi_slat_destroy(vmi_instance_t vmi, uint16_t slat_idx);
  * with. */
 status_t vmi_slat_switch(vmi_instance_t vmi, uint16_t slat_idx);
 
+/* Fails: a target that its monitor leaves so would not go on as it was. */
+status_t vmi_slat_change_gfn(vmi_instance_t vmi, uint16_t slat_idx,
+                             addr_t old_gfn, addr_t new_gfn);
+
 #ifdef __cplusplus
 }
 #endif
