@@ -16,7 +16,7 @@ import Testing
         "memmove", "memset", "posix_memalign", "putchar",
     ]
 
-    private static let ofThePlatform = ["platform_", "control_", "events_", "monitor_"]
+    private static let ofThePlatform = ["platform_", "control_", "events_", "monitor_", "program_"]
 
     private func run(_ program: String, _ arguments: [String], in folder: URL) throws -> (Int32, String) {
         let process = Process()
@@ -37,7 +37,7 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let sources = Self.project.appendingPathComponent("Sources")
-        let headers = ["CPlatform", "CControl", "CMonitor", "CLibVMI"].flatMap {
+        let headers = ["CPlatform", "CControl", "CMonitor", "CLibVMI", "CPrograms"].flatMap {
             ["-I", sources.path + "/\($0)/include"]
         }
         let modules = ["TargetBundle", "VMICore", "Events", "Control", "LibVMI"]

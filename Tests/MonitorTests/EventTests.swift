@@ -149,4 +149,21 @@ import XenSlots
             #expect(try session.numbers("forget: 255")[2] == physical >> 12)
         }
     }
+
+    @Test("A processor that steps when nobody wants to know any more is told to stop, and only then is it over")
+    func steppingEnds() throws {
+        try run("singlestep-event") { session in
+            let place = try place(session)
+            _ = try session.numbers("break: ")
+            _ = try session.happen(6, rip: place)
+            let stop = #"{"name":"singlestep-event","symbol":"\#(Self.symbol)","count":4}"#
+            try session.store.write("stubvmi/request", #"1 {"version":1,"do":"stop","program":\#(stop)}"#)
+            try session.said.wait(for: "unbreak: 0")
+            try session.said.wait(for: "forget: 255")
+            #expect(!session.said.lines.contains { $0.hasPrefix("forget: 2 ") })
+            let answer = try session.happen(7, rip: place)
+            answer.withUnsafeBufferPointer { #expect(xen_answer_flags($0.baseAddress) & 1 << 4 != 0) }
+            try session.said.wait(for: "forget: 2 ")
+        }
+    }
 }
