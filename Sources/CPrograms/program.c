@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "deadline.h"
 #include "../MiniOS/hooks.h"
+#include "deadline.h"
 #include "output.h"
 #include "stack.h"
 #include "variables.h"

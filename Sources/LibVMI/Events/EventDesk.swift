@@ -223,13 +223,14 @@ import CLibVMI
 
         /// Has no processor tell of its instructions any more, and forgets who was told of them.
         func endSteps() -> Bool {
+            guard events != nil else { return false }
             while let last = entries.last(where: { $0.wishes == [.steps] }) {
-                for processor in 0..<EventSlot.processorLimit where events?.steps(processor) == true {
-                    steps.turn(processor, on: false)
-                }
-                guard unsafe clear(last.handle.place, nil) else { return false }
+                _ = unsafe clear(last.handle.place, nil)
             }
-            return events != nil
+            steps = Stepping()
+            // Those of vmi_step_event, which nobody has registered.
+            try? events?.forget(.steps)
+            return true
         }
 
         @safe
