@@ -15,7 +15,7 @@ final class World {
     /// What is kept of an answer.
     var answer: [UInt8] = []
     private var folder: FilePath = "/nowhere"
-    private var targets: [UInt32: Target] = [:]
+    private(set) var targets: [UInt32: Target] = [:]
     private var watched: [String] = []
     private var seen: [[UInt8]?] = []
     private var end: UInt64 = 0
@@ -99,7 +99,7 @@ final class World {
         while !hasChanged() {
             let now = platform_nanoseconds()
             if now >= end || node("end") != nil { exit(0) }
-            if now >= time { return }
+            if now >= time || worldEvents.isPending { return }
             usleep(UInt32(min(min(time, end) - now, 2_000_000) / 1000) + 1)
         }
     }

@@ -16,6 +16,13 @@ final class WorldEvents {
         world.domain(of: target).flatMap { world.node(World.home($0) + "slots") }
     }
 
+    /// Whether there is a slot that has not been taken.
+    var isPending: Bool {
+        world.targets.keys.contains { target in
+            taken[target, default: 0] * Int(EVENTS_SLOT_SIZE) < slots(of: target)?.count ?? 0
+        }
+    }
+
     private func tell(_ words: String) { FileHandle.standardError.write(Data("\(words)\n".utf8)) }
 
     func attach(_ target: UInt32) -> Int32 { slots(of: target) == nil ? PLATFORM_EDENIED : 0 }
