@@ -15,7 +15,7 @@ final class World {
     /// What is kept of an answer.
     var answer: [UInt8] = []
     private var folder: FilePath = "/nowhere"
-    private(set) var targets: [UInt32: Target] = [:]
+    private var targets: [UInt32: Target] = [:]
     private var watched: [String] = []
     private var seen: [[UInt8]?] = []
     private var end: UInt64 = 0
@@ -79,6 +79,8 @@ final class World {
     }
 
     func detachAll() { targets = [:] }
+
+    var attached: [UInt32] { Array(targets.keys) }
 
     /// The domain of a target, or none.
     func domain(of target: UInt32) -> UInt32? { targets[target]?.domain }

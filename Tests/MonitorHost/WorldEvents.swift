@@ -18,7 +18,7 @@ final class WorldEvents {
 
     /// Whether there is a slot that has not been taken.
     var isPending: Bool {
-        world.targets.keys.contains { target in
+        world.attached.contains { target in
             taken[target, default: 0] * Int(EVENTS_SLOT_SIZE) < slots(of: target)?.count ?? 0
         }
     }
