@@ -42,6 +42,7 @@ extension Boots.Endurance.ProgramWaitTests {
             let slept = try await events.run(of: "sleeps", in: "waits", status: 3)
             #expect(slept == (1...8).map { "\($0) Linux" })
             try await whatElseGoesOn(events)
+            try await anotherHandOver(events)
             try await theTargetEnds(events)
         }
     }
@@ -58,6 +59,18 @@ extension Boots.Endurance.ProgramWaitTests {
         #expect(counts.count > 20 && counts == counts.sorted() && counts.last ?? 0 > counts.first ?? 0)
         let lists = try await records(of: "process-list", events)
         #expect(lists.count > 20 && lists.allSatisfy { $0["error"] == nil })
+    }
+
+    /// Who waits is stopped by it, and begins anew.
+    private func anotherHandOver(_ events: EventsLab) async throws {
+        _ = try await events.lab.check(
+            "sed -i 's/every: 1s/every: 2s/' /etc/stubvmi/waits.yaml && stubvmi apply /etc/stubvmi/waits.yaml")
+        try await events.expect(
+            "grep -a '\"listens\"' \(EventsLab.log("waits")) | tail -n 1 | grep -avq program-stopped",
+            "it listens again")
+        let stopped = try await records(of: "listens", events).compactMap { $0["error"] as? [String: Any] }
+        #expect(stopped.map { $0["code"] as? String } == ["program-stopped"])
+        try await events.theTargetWorks("a program that listened was stopped")
     }
 
     /// Who listens is told, too.
