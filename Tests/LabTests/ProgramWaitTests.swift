@@ -64,7 +64,8 @@ extension Boots.Endurance.ProgramWaitTests {
     /// Who waits is stopped by it, and begins anew.
     private func anotherHandOver(_ events: EventsLab) async throws {
         _ = try await events.lab.check(
-            "sed -i 's/every: 1s/every: 2s/' /etc/stubvmi/waits.yaml && stubvmi apply /etc/stubvmi/waits.yaml")
+            "sed -i 's/every: 1s/every: 2s/' /etc/stubvmi/waits.yaml && stubvmi apply /etc/stubvmi/waits.yaml"
+        )
         try await events.expect(
             "grep -a '\"listens\"' \(EventsLab.log("waits")) | tail -n 1 | grep -avq program-stopped",
             "it listens again")
