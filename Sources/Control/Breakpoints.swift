@@ -24,6 +24,8 @@ public struct Breakpoints: ~Copyable {
 
     public init(target: UInt32) { self.target = target }
 
+    public var isEmpty: Bool { entries.isEmpty }
+
     /// Where an address is, or belongs.
     private func index(of address: UInt64) -> Int {
         var (low, high) = (0, entries.count)

@@ -12,10 +12,17 @@ extension Instance {
                     try memory.resolve(here)
                 }
                 let end = min(bytes.count, done + Int(Frame.size) - place.offset)
-                try target.write(bytes.extracting(done..<end), to: place)
+                try put(bytes.extracting(done..<end), at: place)
                 done = end
             }
         } catch {}
         return done
+    }
+
+    /// Writes bytes that all lie in one page; of who is told of events, INT3 is more than a byte.
+    private func put(_ bytes: Span<UInt8>, at place: PhysicalAddress) throws(VMIError) {
+        desk?.clearBreakpoints(place, count: bytes.count)
+        guard try desk?.setBreakpoint(bytes, at: place) != true else { return }
+        try target.write(bytes, to: place)
     }
 }

@@ -44,6 +44,7 @@ extension Boots.ProgramControlTests {
             #expect(
                 told == [
                     "cr3 1, cpuid 1, cr3 twice 0, memory 0", "any page 1, this one 0, debug 1, steps 0",
+                    "breakpoint 0, a letter 1",
                     "switches 1, cpuids 1",
                     "found 1, swapped 1, cleared 1, not again 0",
                     "told as another 1, freed 2, wrong 0",

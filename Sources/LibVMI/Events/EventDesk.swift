@@ -20,6 +20,8 @@ import CLibVMI
         private(set) var entries: [EventEntry] = []
         /// Accesses to pages that the program has named for an event of any page.
         private var named: [EventWish] = []
+        /// INT3 that the program has written.
+        var breakpoints: Breakpoints
         /// What was taken to see whether something is there.
         var early: Event?
         /// Whether the ring cannot be read any more, as that of a target that has ended.
@@ -33,6 +35,7 @@ import CLibVMI
         /// Takes the target's events, if nobody else has them.
         init?(_ target: Target) {
             self.target = target.offer.number
+            breakpoints = Breakpoints(target: target.offer.number)
             unsafe registers = .allocate(capacity: 1)
             events = try? TargetEvents(target: target.offer.number)
             guard events != nil else { return nil }
@@ -44,6 +47,7 @@ import CLibVMI
         /// Lets go of the target. It is no `deinit`: a program that exits in a callback leaves the desk to nobody.
         func close() {
             guard events != nil else { return }
+            breakpoints.clearAll()
             views = nil
             events = nil
             entries = []

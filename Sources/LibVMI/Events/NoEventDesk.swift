@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #if !hasFeature(Embedded)
     import CLibVMI
+    import VMICore
 
     /// A dump has no events.
     enum EventDesk {
         init?(_ target: Target) { return nil }
         func close() { switch self {} }
+        func clearBreakpoints(_ place: PhysicalAddress, count: Int) { switch self {} }
+        func setBreakpoint(_ bytes: Span<UInt8>, at place: PhysicalAddress) -> Bool { switch self {} }
         func name(_ frame: UInt64, _ access: UInt8, in view: UInt16) -> Bool { switch self {} }
         @safe
         func turnSteps(_ event: UnsafeMutablePointer<vmi_event_t>?, _ processor: UInt32, on: Bool) -> Bool {

@@ -77,6 +77,7 @@ int main(int argc, char **argv)
     vmi_init_error_t error = VMI_INIT_ERROR_NONE;
     uint16_t view;
     bool views = true;
+    uint8_t int3 = 0xcc, letter = 0;
 
     memset(&cr3, 0, sizeof(cr3));
     memset(&cpuid, 0, sizeof(cpuid));
@@ -115,6 +116,9 @@ int main(int argc, char **argv)
            good(vmi_set_mem_event(vmi, 1, VMI_MEMACCESS_W, 0)),
            good(vmi_register_event(vmi, &debug)),
            good(vmi_toggle_single_step_vcpu(vmi, &step, 0, true)));
+    printf("breakpoint %d, ", good(vmi_write_8_ksym(vmi, "linux_banner", &int3)));
+    printf("a letter %d\n",
+           good(vmi_read_8_ksym(vmi, "linux_banner", &letter)) && letter == 'L');
     listen(vmi, &switches);
     listen(vmi, &cpuids);
     printf("switches %d, cpuids %d\n", switches >= ENOUGH, cpuids >= ENOUGH);
