@@ -41,8 +41,8 @@ struct LabSession {
             [
                 "lab", "up", spec, "--lab", session.folder, "--process", session.process,
             ] + options)
-        try #require(up.status == 0, "the lab does not come up: \(up.errors)")
         do {
+            try #require(up.status == 0, "the lab does not come up: \(up.errors)")
             try await body(session)
         } catch {
             _ = try? await ToolRun.run(["lab", "down", "--lab", session.folder])
