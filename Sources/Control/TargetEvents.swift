@@ -69,7 +69,7 @@ public struct TargetEvents: ~Copyable {
             do throws(SlotError) {
                 let event = try slot.event()
                 guard case .step = event.kind, endsSteps else { return event }
-                try? answer(.toggleStepping, to: event)
+                try? answer(steps(event.processor) ? .toggleStepping : nil, to: event)
                 if stepping.isEmpty { endSteps() }
             } catch {
                 try give(.goOn)
