@@ -52,6 +52,22 @@ struct LabSession {
         #expect(down.status == 0)
     }
 
+    /// The same with a spec's text, which in dom0 is /etc/stubvmi/`name`.yaml, and programs in C out of Programs/.
+    static func with(
+        text: String, name: String, programs: [String], _ body: (LabSession) async throws -> Void
+    ) async throws {
+        let folder = FilePath(NSTemporaryDirectory()).appending("\(name)-\(UUID().uuidString.prefix(8))")
+        try Files.makeDirectory(folder)
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let sources = FilePath(#filePath).removingLastComponent().appending("Programs")
+        let spec = folder.appending("\(name).yaml")
+        try Files.write(text, to: spec)
+        for program in programs {
+            try Files.write(try Files.read(sources.appending(program)), to: folder.appending(program))
+        }
+        try await with(spec.string, body)
+    }
+
     /// Runs a shell command in dom0, for so many seconds at most.
     func run(_ command: String, timeout: Int = 180) async throws -> Invocation.Outcome {
         try await ToolRun.run(

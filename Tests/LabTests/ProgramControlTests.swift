@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Host
-import SystemPackage
 import Testing
 
 extension Boots {
@@ -25,15 +23,7 @@ extension Boots.ProgramControlTests {
         "Under tier events a program is told, under control it writes and puts back, under read it does nothing"
     )
     func eachTier() async throws {
-        let folder = FilePath(NSTemporaryDirectory()).appending("tiers-\(UUID().uuidString.prefix(8))")
-        try Files.makeDirectory(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let programs = FilePath(#filePath).removingLastComponent().appending("Programs")
-        try Files.write(Self.spec, to: folder.appending("tiers.yaml"))
-        for name in ["told.c", "changes.c"] {
-            try Files.write(try Files.read(programs.appending(name)), to: folder.appending(name))
-        }
-        try await LabSession.with(folder.appending("tiers.yaml").string) { lab in
+        try await LabSession.with(text: Self.spec, name: "tiers", programs: ["told.c", "changes.c"]) { lab in
             let events = EventsLab(lab: lab)
             try await events.load(1_000_000)
             try await events.goOn()

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Host
-import SystemPackage
 import Testing
 
 extension Boots.Endurance {
@@ -23,15 +21,9 @@ extension Boots.Endurance.ProgramWaitTests {
 
     @Test("One listens for ever, one sleeps, one leaves in the middle, and whatever else there is goes on")
     func waiting() async throws {
-        let folder = FilePath(NSTemporaryDirectory()).appending("waits-\(UUID().uuidString.prefix(8))")
-        try Files.makeDirectory(folder)
-        defer { try? FileManager.default.removeItem(atPath: folder.string) }
-        let programs = FilePath(#filePath).removingLastComponent().appending("Programs")
-        try Files.write(Self.spec, to: folder.appending("waits.yaml"))
-        for name in ["leaves.c", "listens.c", "sleeps.c"] {
-            try Files.write(try Files.read(programs.appending(name)), to: folder.appending(name))
-        }
-        try await LabSession.with(folder.appending("waits.yaml").string) { lab in
+        try await LabSession.with(
+            text: Self.spec, name: "waits", programs: ["leaves.c", "listens.c", "sleeps.c"]
+        ) { lab in
             let events = EventsLab(lab: lab)
             try await events.load(1_000_000)
             try await events.goOn()
