@@ -54,7 +54,7 @@ public struct Breakpoints: ~Copyable {
         guard !start.isBroken else { throw .busy }
         var original: UInt8 = 0
         let place = physical &+ start.byte
-        let number = unsafe events_break(target, place, &original)
+        let number = unsafe events_break(target, place, start.brokenByte, &original)
         guard number >= 0 else { throw ControlError(number) }
         entries.insert(
             Entry(

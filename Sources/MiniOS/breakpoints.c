@@ -33,7 +33,8 @@ int32_t events_breaks(uint32_t target, uint64_t place)
     return error != 0 ? error : found == EVENTS_INT3;
 }
 
-int32_t events_break(uint32_t target, uint64_t place, uint8_t *original)
+int32_t events_break(uint32_t target, uint64_t place, uint8_t broken,
+                     uint8_t *original)
 {
     uint8_t found;
     domid_t domain;
@@ -46,15 +47,14 @@ int32_t events_break(uint32_t target, uint64_t place, uint8_t *original)
     error = window_swap(domain, place, EVENTS_INT3, EVENTS_INT3, original);
     if (error != 0)
         return error;
-    if (*original == EVENTS_INT3)
+    if (*original == EVENTS_INT3 || EVENTS_BREAK(*original) != broken)
         return PLATFORM_EINVAL;
-    if (EVENTS_BREAK(*original) == EVENTS_INT3 && breakpoints_are_lost())
+    if (broken == EVENTS_INT3 && breakpoints_are_lost())
         return EVENTS_EUNSUPPORTED;
     number = journal_break(target, *original, place);
     if (number < 0)
         return EVENTS_EBUSY;
-    error = window_swap(domain, place, *original, EVENTS_BREAK(*original),
-                        &found);
+    error = window_swap(domain, place, *original, broken, &found);
     if (error == 0 && found == *original)
         return number;
     journal_unbreak((uint32_t)number);

@@ -10,10 +10,13 @@ import Testing
         start + [UInt8](repeating: 0x90, count: FunctionStart.size - start.count)
     }
 
-    private static let mark: [UInt8] = [0xf3, 0x0f, 0x1e, 0xfa]
+    /// ENDBR64, and what it becomes where nothing branches to indirectly.
+    private static let marks: [[UInt8]] = [
+        [], [0xf3, 0x0f, 0x1e, 0xfa], [0x66, 0x0f, 0x1f, 0x00], [0x0f, 0x1f, 0x40, 0xd6],
+    ]
     private static let nothing: [UInt8] = [0x0f, 0x1f, 0x44, 0x00, 0x00]
 
-    @Test(arguments: [[], mark])
+    @Test(arguments: marks)
     func whereTheKernelCanTraceNothingIsDone(_ before: [UInt8]) {
         // push %r14
         let start = FunctionStart(Self.text(before + Self.nothing + [0x41, 0x56]))
@@ -23,14 +26,14 @@ import Testing
     }
 
     /// Two programs may want the same place.
-    @Test(arguments: [[], mark])
+    @Test(arguments: marks)
     func aBreakpointThatIsThereIsKnown(_ before: [UInt8]) {
         let start = FunctionStart(Self.text(before + [0x0f, 0x00, 0x44, 0x00, 0x00, 0x41, 0x56]))
         #expect(start.offset == UInt64(before.count) && start.byte == start.offset + 1)
         #expect(start.way == .skip(5) && start.isBroken)
     }
 
-    @Test(arguments: [[], mark])
+    @Test(arguments: marks)
     func anotherInstructionIsExecutedByTheHypervisor(_ before: [UInt8]) {
         let text = Self.text(before + [0x41, 0x56, 0x55])
         let start = FunctionStart(text)
@@ -39,7 +42,7 @@ import Testing
     }
 
     /// While it is traced, a call stands where nothing was: it may go at any time.
-    @Test(arguments: [[], mark])
+    @Test(arguments: marks)
     func aCallForTracingIsLeftAlone(_ before: [UInt8]) {
         let text = Self.text(before + [0xe8, 1, 2, 3, 4, 0x55])
         let start = FunctionStart(text)

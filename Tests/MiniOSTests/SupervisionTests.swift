@@ -18,7 +18,7 @@ extension MiniOSTests {
                 fake_frame(UInt32(place >> 12))[(place & 0xfff) + index] = byte
             }
             var original: UInt8 = 0
-            let number = fake_break(0, UInt64(place + 1), &original)
+            let number = fake_break(0, UInt64(place + 1), UInt8(EVENTS_SLDT), &original)
             #expect(number < 0 || original == 0x1f)
             return number
         }
@@ -40,12 +40,23 @@ extension MiniOSTests {
             fake_supervision_start()
             fake_frame(0)[0x10] = 0x55
             var original: UInt8 = 0
-            let number = fake_break(0, 0x10, &original)
+            let number = fake_break(0, 0x10, UInt8(EVENTS_INT3), &original)
             // QEMU's emulation cannot tell of it.
             guard number != EVENTS_EUNSUPPORTED else { return }
             #expect(number >= 0 && original == 0x55 && byte(0x10) == 0xcc && fake_breaks(0, 0x10) == 1)
-            #expect(fake_break(0, 0x10, &original) == -4)
+            #expect(fake_break(0, 0x10, UInt8(EVENTS_INT3), &original) == -4)
             #expect(fake_unbreak(UInt32(number)) == 0 && byte(0x10) == 0x55 && fake_breaks(0, 0x10) == 0)
+        }
+
+        @Test("a byte that becomes another breakpoint than what is meant stays as it is")
+        func another() {
+            fake_supervision_start()
+            for (byte, broken) in [(UInt8(0x1f), EVENTS_INT3), (0x55, EVENTS_SLDT)] {
+                fake_frame(0)[0x10] = byte
+                var original: UInt8 = 0
+                #expect(fake_break(0, 0x10, UInt8(broken), &original) == -4)
+                #expect(fake_frame(0)[0x10] == byte)
+            }
         }
 
         @Test("there is room for as many as there are, and then for one when one has gone")
@@ -54,10 +65,11 @@ extension MiniOSTests {
             for index in 0..<2048 { #expect(breakNothing(at: index * 8) >= 0) }
             fake_frame(3)[0xff9] = 0x1f
             var original: UInt8 = 0
-            #expect(fake_break(0, 0x3ff9, &original) == EVENTS_EBUSY && byte(0x3ff9) == 0x1f)
+            #expect(
+                fake_break(0, 0x3ff9, UInt8(EVENTS_SLDT), &original) == EVENTS_EBUSY && byte(0x3ff9) == 0x1f)
             #expect(fake_unbreak(77) == 0)
-            #expect(fake_break(0, 0x3ff9, &original) >= 0)
-            #expect(fake_break(0, 0x9000, &original) == -1, "no frame")
+            #expect(fake_break(0, 0x3ff9, UInt8(EVENTS_SLDT), &original) >= 0)
+            #expect(fake_break(0, 0x9000, UInt8(EVENTS_SLDT), &original) == -1, "no frame")
             #expect(fake_notes().forbidden == 0)
         }
 

@@ -56,7 +56,9 @@ func events_answer(_ target: UInt32, _ slot: UnsafePointer<UInt8>!) -> Int32 { w
 func events_commit(_ target: UInt32) -> Int32 { 0 }
 
 @c @implementation
-func events_break(_ target: UInt32, _ place: UInt64, _ original: UnsafeMutablePointer<UInt8>!) -> Int32 {
+func events_break(
+    _ target: UInt32, _ place: UInt64, _ broken: UInt8, _ original: UnsafeMutablePointer<UInt8>!
+) -> Int32 {
     worldEvents.setBreakpoint(target, place, original)
 }
 

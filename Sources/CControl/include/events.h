@@ -70,11 +70,14 @@ int32_t events_possible(uint32_t target, uint32_t *kinds);
     ((uint8_t)((original) == EVENTS_NOP ? EVENTS_SLDT : EVENTS_INT3))
 
 /* Puts one at a physical address (mmu map_read, map_write) and notes it in the
- * journal; `original` gets the byte that was there. Returns its number,
- * PLATFORM_EINVAL where there is a breakpoint already, EVENTS_EBUSY when there
- * are JOURNAL_BREAKPOINTS, EVENTS_EUNSUPPORTED for INT3 where the processor
- * does not let Xen tell of it (QEMU's emulation of AMD's), or an error. */
-int32_t events_break(uint32_t target, uint64_t place, uint8_t *original);
+ * journal: EVENTS_SLDT or EVENTS_INT3, as `broken` says; `original` gets the
+ * byte that was there. Returns its number, PLATFORM_EINVAL where there is a
+ * breakpoint already or where that byte becomes the other one, EVENTS_EBUSY
+ * when there are JOURNAL_BREAKPOINTS, EVENTS_EUNSUPPORTED for INT3 where the
+ * processor does not let Xen tell of it (QEMU's emulation of AMD's), or an
+ * error. */
+int32_t events_break(uint32_t target, uint64_t place, uint8_t broken,
+                     uint8_t *original);
 /* Takes it away, unless the target has put something else there. */
 int32_t events_unbreak(uint32_t number);
 /* Whether INT3 stands at a physical address, whoever's: 0, 1 or an error. */

@@ -44,7 +44,8 @@ int32_t fake_open_ring(uint32_t ring, uint32_t target, uint64_t frame);
 void fake_close_ring(uint32_t ring);
 void fake_greet(uint32_t ring);
 int32_t fake_end_events(uint32_t ring, uint32_t target);
-int32_t fake_break(uint32_t target, uint64_t place, uint8_t *original);
+int32_t fake_break(uint32_t target, uint64_t place, uint8_t broken,
+                   uint8_t *original);
 int32_t fake_unbreak(uint32_t number);
 int32_t fake_breaks(uint32_t target, uint64_t place);
 
