@@ -28,7 +28,8 @@ struct ImageCommand: AsyncParsableCommand {
         var file = "build/image/stubvmi.elf.gz"
         @Option(
             help: ArgumentHelp(
-                "Programs that the image does without, with all that only they need.", valueName: "program"),
+                "Programs that the image does without, with all that only they need; without registers and all that tell of events, also the supervisor.",
+                valueName: "program"),
             completion: .list(ProgramKind.allCases.map(\.rawValue)),
             transform: { name in
                 guard let kind = ProgramKind(rawValue: name) else {

@@ -20,7 +20,7 @@ public struct Wards: Sendable, Equatable {
             self.targets = targets
         }
 
-        /// As the image reads it: Sources/Monitor/Supervisor.
+        /// As the image reads it: Sources/Monitor/Control/Supervisor.
         var text: String {
             ([UInt64(monitor), journal] + targets.map(UInt64.init)).map(String.init).joined(separator: " ")
         }

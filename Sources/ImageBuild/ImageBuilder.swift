@@ -38,8 +38,10 @@ public struct ImageBuilder: Sendable {
         programs: [UserProgram] = []
     ) async throws -> BuiltImage {
         let programs = try UserPrograms(programs)
-        let sources = try ImageSources(project: project, withPrograms: !programs.isEmpty)
         let leftOut = try LeftOut(without)
+        let sources = try ImageSources(
+            project: project, withPrograms: !programs.isEmpty,
+            onlyReads: leftOut.onlyReads && programs.isEmpty)
         let tools = try await Tools.find(host)
         let lock = host.cache.root.appending("image").appending("lock")
         let made = try await FileLock.holding(lock, host: host) {

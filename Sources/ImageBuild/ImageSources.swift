@@ -17,13 +17,18 @@ struct ImageSources: Sendable {
     /// SHA-256 over every path and every file's contents.
     var digest: String
 
-    /// Finds the sources below a project's folder; LibVMI is among them where there are programs for it.
-    init(project: FilePath, withPrograms: Bool = false) throws {
+    /// Where a monitor does more to a target than read its memory. Without it, Monitor/ReadOnly.swift stands in.
+    private static let control = "Sources/Monitor/Control/"
+
+    /// Finds the sources below a project's folder; LibVMI is among them where there are programs for it, and what only
+    /// reads does without a part of the monitor.
+    init(project: FilePath, withPrograms: Bool = false, onlyReads: Bool = false) throws {
         c = ["CConfig", "MiniOS"] + (withPrograms ? ["CPrograms"] : [])
         headers =
             ["CConfig", "CControl", "CMonitor", "CPlatform"] + (withPrograms ? ["CPrograms", "CLibVMI"] : [])
         modules =
-            ["TargetBundle", "VMICore", "Events", "Control"] + (withPrograms ? ["LibVMI"] : []) + ["Monitor"]
+            ["TargetBundle", "VMICore"] + (onlyReads ? [] : ["Events", "Control"])
+            + (withPrograms ? ["LibVMI"] : []) + ["Monitor"]
         var found: [String] = []
         for name in Set(c + headers + modules) {
             let folder = project.appending("Sources").appending(name)
@@ -34,7 +39,7 @@ struct ImageSources: Sendable {
             }
             for path in inside where ImageSources.belongs(path) { found.append("Sources/\(name)/\(path)") }
         }
-        files = found.sorted()
+        files = found.filter { !onlyReads || !$0.hasPrefix(Self.control) }.sorted()
         var listing = ""
         for file in files { listing += "\(try Digest.sha256(file: project.appending(file)))  \(file)\n" }
         digest = Digest.sha256(Array(listing.utf8))

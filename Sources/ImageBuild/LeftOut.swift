@@ -28,6 +28,9 @@ struct LeftOut: Sendable {
         ProgramKind.allCases.filter { !kinds.contains($0) }.map { .init(name: $0.rawValue) }
     }
 
+    /// Whether no program is left that does more to a target than read its memory.
+    var onlyReads: Bool { ProgramKind.allCases.allSatisfy { !$0.isAboveRead || kinds.contains($0) } }
+
     /// Writes the core's file anew, in a folder of staged sources.
     func apply(to staged: FilePath) throws {
         guard !kinds.isEmpty else { return }

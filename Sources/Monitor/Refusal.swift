@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Control
 internal import VMICore
 
 /// Why something that was asked for cannot be done: a word for programs and a sentence for people.
@@ -13,6 +12,4 @@ struct Refusal: Error {
     }
 
     init(_ error: VMIError) { self.init(error.code, error.message) }
-
-    init(events error: ControlError) { self.init(error.code, "its events cannot be had: " + error.message) }
 }

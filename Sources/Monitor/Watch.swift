@@ -65,12 +65,10 @@ final class Watch {
         case .inspect(let program) where program.kind == .accessCheck:
             let check = AccessCheck(target: target, frame: someFrame())
             output = check.run(context, to: output)
-        case .inspect(let program) where program.kind == .registers:
-            if ProgramKind.registers.isLinked {
-                output = RegistersProgram(target: target).run(context, to: output)
-            }
-        case .inspect(let program) where program.kind.isAboutEvents:
-            if ProgramKind.hasEvents { output = events.run(program, context, &inspector, to: output) }
+        case .inspect(let program) where ProgramKind.registers.isLinked && program.kind == .registers:
+            output = RegistersProgram(target: target).run(context, to: output)
+        case .inspect(let program) where ProgramKind.hasEvents && program.kind.isAboutEvents:
+            output = events.run(program, context, &inspector, to: output)
         case .inspect(let program):
             doubt = settle(program)
             if !quietly || doubt?.mayCome != true {

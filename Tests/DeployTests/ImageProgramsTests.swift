@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import DomainConfig
+import Foundation
 import Host
 import Spec
 import SystemPackage
@@ -9,11 +11,11 @@ import Testing
 
 /// A spec that asks for what the image cannot is refused before anything is changed.
 @Suite struct ImageProgramsTests {
-    private static func spec(_ programs: [Program], _ c: [CProgram] = []) -> Spec {
+    private static func spec(_ programs: [Program], _ c: [CProgram] = [], tier: Tier = .read) -> Spec {
         Spec(
             monitors: [
                 Monitor(
-                    name: "watch", tier: .read, memory: 8, targets: ["web"], programs: programs, cPrograms: c)
+                    name: "watch", tier: tier, memory: 8, targets: ["web"], programs: programs, cPrograms: c)
             ], targets: [Target(name: "web", os: .linux, profile: .file("web.profile"))])
     }
 
@@ -41,6 +43,23 @@ import Testing
             #expect(error?.message == "the image was built without files")
             #expect(error?.cause?.contains("without maps") == true)
             try Wish(spec: Self.spec([Program(.processList)]), image: .file(layout.image)).check(layout)
+        }
+    }
+
+    @Test func aTierAboveReadNeedsTheSupervisor() async throws {
+        try await withLayout { layout in
+            let spec = Self.spec([Program(.processList)], tier: .control)
+            try image(layout, #"[{"name":"process-list"},{"name":"access-check"}]"#)
+            let error = why(spec, layout)
+            #expect(error?.code == .preflight)
+            #expect(error?.message.contains("'watch' is of tier control, and the image only reads") == true)
+            // Built in with what it looks after.
+            for program in [
+                #"{"name":"registers"}"#, #"{"name":"tasks","files":[{"name":"t.c","sha256":"0"}]}"#,
+            ] {
+                try image(layout, #"[{"name":"process-list"},\#(program)]"#)
+                try Wish(spec: spec, image: .file(layout.image)).check(layout)
+            }
         }
     }
 
@@ -93,6 +112,34 @@ import Testing
             state.image = nil
             try site.dropImages(butFor: state)
             #expect(!Files.exists(layout.images))
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.start, "proces-list", .notFound, "'proces-list' is no program", "process-list"),
+            (.stop, "task", .notFound, "has none in C of that name", "tasks"),
+            (.run, "tasks", .invalidInput, "tasks is in C", "stubvmi ask watch start tasks"),
+        ] as [(Question.Action, String, ToolError.Code, String, String)])
+    func whatIsAskedForInCIsTheImages(
+        action: Question.Action, name: String, code: ToolError.Code, message: String, hint: String
+    ) async throws {
+        try await withLayout { layout in
+            try image(
+                layout,
+                #"[{"name":"process-list"},{"name":"tasks","files":[{"name":"tasks.c","sha256":"0"}]}]"#)
+            let programs = ImagePrograms(of: layout.image)
+            let monitor = State.Monitor(
+                name: "watch", domain: 5, label: "l", tier: "read", memory: 8,
+                targets: [State.Target(name: "web", domain: 1)], image: "", bundle: "", generation: 1,
+                started: Date(timeIntervalSince1970: 0))
+            let question = Question(action, cProgram: CProgram(named: name))
+            let error = #expect(throws: ToolError.self) { try question.checked(for: monitor, programs) }
+            #expect(error?.code == code && error?.message.contains(message) == true)
+            #expect(error?.hint?.contains(hint) == true)
+            #expect(
+                try Question(.start, cProgram: CProgram(named: "tasks")).checked(for: monitor, programs)
+                    .target == nil)
         }
     }
 }

@@ -50,6 +50,16 @@ struct ImagePrograms {
         return image.removingLastComponent().appending(name + ".manifest.json")
     }
 
+    /// The names of its programs in C.
+    var inC: [String] { files.filter { !$0.value.isEmpty }.keys.sorted() }
+
+    /// As in the image itself: there is something to supervise.
+    private var hasSupervisor: Bool {
+        files.contains { name, sources in
+            !sources.isEmpty || ProgramKind(rawValue: name)?.isAboveRead ?? false
+        }
+    }
+
     /// What the monitors of a spec are to run and the image cannot, or not as it is now.
     func problems(with spec: Spec) -> [Preflight.Problem] {
         var problems: [Preflight.Problem] = []
@@ -57,6 +67,14 @@ struct ImagePrograms {
         for kind in kinds.sorted() where files[kind] == nil {
             problems.append(
                 ("the image was built without \(kind)", "stubvmi image build, without --without \(kind)"))
+        }
+        if let monitor = spec.supervised.first, !hasSupervisor {
+            problems.append(
+                (
+                    "monitor '\(monitor.name)' is of tier \(monitor.tier.rawValue), and the image only reads: "
+                        + "it was built without the supervisor",
+                    "stubvmi image build, with all programs"
+                ))
         }
         for program in spec.cPrograms {
             guard let built = files[program.name] else {

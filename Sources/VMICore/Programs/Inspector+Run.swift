@@ -45,7 +45,7 @@ extension Inspector {
         case .dump: if Kind.dump.isLinked { return try writeBytes(program, to: &record) }
         case .registers, .cr3Events, .msrEvents, .cpuidEvents, .guestRequests, .interrupts, .processWatch,
             .breakpoint, .syscallWatch, .singleStep, .memory, .accessCheck:
-            throw .onlyInMonitor
+            throw program.kind.isLinked ? .onlyInMonitor : .notLinked
         }
         throw .notLinked
     }

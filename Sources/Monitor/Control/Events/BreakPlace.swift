@@ -7,6 +7,8 @@ internal import VMICore
 /// The start of a function of the kernel's that has a breakpoint: where it is, in the kernel and in memory.
 struct BreakPlace {
     let address: UInt64
+    /// What a program calls it.
+    private(set) var symbol: [UInt8]?
     private let physical: UInt64
     private let start: FunctionStart
 
@@ -19,6 +21,21 @@ struct BreakPlace {
     /// The place that a program is about.
     init(of program: Program, _ inspector: inout Inspector) throws(VMIError) {
         try self.init(inspector.place(of: program), &inspector)
+        symbol = program.symbol.map { Array($0.utf8) }
+    }
+
+    /// The places that a program is about, by where they break: of system calls that of one, or those of all.
+    static func all(of program: Program, _ inspector: inout Inspector) throws(VMIError) -> [BreakPlace] {
+        guard program.kind == .syscallWatch, program.symbol == nil else {
+            return [try BreakPlace(of: program, &inspector)]
+        }
+        var places: [BreakPlace] = []
+        for call in try inspector.systemCalls() {
+            var place = try BreakPlace(call.function, &inspector)
+            place.symbol = call.name
+            places.insert(place, at: places.index(of: place.breaks))
+        }
+        return places
     }
 
     /// The address of the instruction that breaks.
@@ -35,4 +52,16 @@ struct BreakPlace {
     }
 
     func clear(_ breakpoints: inout Breakpoints) { breakpoints.clear(address, start) }
+}
+
+extension [BreakPlace] {
+    /// Which of them breaks at an address, or would have to stand before: they are in order.
+    func index(of address: UInt64) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].breaks < address { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 }

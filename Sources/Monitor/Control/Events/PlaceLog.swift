@@ -5,9 +5,12 @@ internal import Events
 internal import TargetBundle
 internal import VMICore
 
-/// Tells of who comes by a function of a target's Linux, and with what: `breakpoint`, and `syscall-watch` of system calls.
+/// Tells of who comes by functions of a target's Linux, and with what: `breakpoint` by one, and `syscall-watch` by that of one
+/// system call, or of all.
 struct PlaceLog {
     private struct Hit {
+        /// Which of the places it is.
+        var place: Int
         var processor: UInt32
         var rip: UInt64
         var task: NewTask
@@ -16,7 +19,8 @@ struct PlaceLog {
         var number: UInt64?
     }
 
-    let place: BreakPlace
+    /// By the addresses that break.
+    let places: [BreakPlace]
     private let births: BirthPlaces
     private let process: ProcessSelector?
     private let isCall: Bool
@@ -27,7 +31,7 @@ struct PlaceLog {
     var isFull: Bool { kept.count >= Tally.many }
 
     init(_ program: Program, _ inspector: inout Inspector) throws(VMIError) {
-        place = try BreakPlace(of: program, &inspector)
+        places = try BreakPlace.all(of: program, &inspector)
         births = try inspector.birthPlaces()
         process = program.process
         isCall = program.kind == .syscallWatch
@@ -35,7 +39,8 @@ struct PlaceLog {
 
     /// A processor at one of our breakpoints.
     mutating func take(_ event: Event, _ inspector: inout Inspector) {
-        guard event.registers.rip == place.breaks else { return }
+        let place = places.index(of: event.registers.rip)
+        guard place < places.count, places[place].breaks == event.registers.rip else { return }
         do throws(VMIError) {
             let task = try inspector.current(births, base: event.registers.gs.base)
             let who = try inspector.newTask(task, births)
@@ -45,7 +50,7 @@ struct PlaceLog {
                 tally.dropped += 1
                 return
             }
-            kept.append(try hit(event, by: who, &inspector))
+            kept.append(try hit(event, at: place, by: who, &inspector))
         } catch {
             tally.unread += 1
         }
@@ -53,17 +58,19 @@ struct PlaceLog {
 
     /// A function has its arguments in registers; a system call's are those that its caller had, of which the function
     /// is told where they were saved (`struct pt_regs`, arch/x86/entry/entry_64.S).
-    private func hit(_ event: Event, by task: NewTask, _ inspector: inout Inspector) throws(VMIError) -> Hit {
+    private func hit(
+        _ event: Event, at place: Int, by task: NewTask, _ inspector: inout Inspector
+    ) throws(VMIError) -> Hit {
         let now = event.registers
         guard isCall else {
             return Hit(
-                processor: event.processor, rip: now.rip, task: task,
+                place: place, processor: event.processor, rip: now.rip, task: task,
                 arguments: [now.rdi, now.rsi, now.rdx, now.rcx, now.r8, now.r9])
         }
         let saved = try inspector.words(at: VirtualAddress(now.rdi), count: SavedRegisters.count)
         typealias Saved = SavedRegisters
         return Hit(
-            processor: event.processor, rip: now.rip, task: task,
+            place: place, processor: event.processor, rip: now.rip, task: task,
             arguments: [
                 saved[Saved.rdi], saved[Saved.rsi], saved[Saved.rdx], saved[Saved.r10], saved[Saved.r8],
                 saved[Saved.r9],
@@ -82,18 +89,22 @@ struct PlaceLog {
         tally.write(to: &record)
         record.json.key("events")
         record.json.open("[")
-        for hit in kept { Self.write(hit, to: &record) }
+        for hit in kept { write(hit, to: &record) }
         record.json.close("]")
         kept.removeAll(keepingCapacity: true)
         tally = Tally()
     }
 
-    private static func write(_ hit: Hit, to record: inout Record<Output>) {
+    private func write(_ hit: Hit, to record: inout Record<Output>) {
         record.json.open("{")
         record.json.key("processor")
         record.json.number(UInt64(hit.processor))
         record.json.key("rip")
         record.json.address(hit.rip)
+        if let symbol = places[hit.place].symbol {
+            record.json.key("symbol")
+            record.json.string(symbol)
+        }
         record.json.key("pid")
         record.json.number(Int64(hit.task.process))
         record.json.key("name")

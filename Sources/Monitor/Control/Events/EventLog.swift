@@ -10,7 +10,7 @@ enum EventLog {
     case plain(PlainLog)
     /// Who starts, and what.
     case births(ProcessWatch)
-    /// Who comes by a place.
+    /// Who comes by a place, or by one of many.
     case place(PlaceLog)
     /// Where a processor goes from a place on.
     case steps(StepLog)
@@ -43,11 +43,17 @@ enum EventLog {
     var wishes: [EventWish] {
         switch self {
         case .plain(let log): [log.wish]
-        case .births(let log): log.places.map { $0.wish }
-        case .place(let log): [log.place.wish]
-        case .steps(let log): [log.place.wish, .steps]
+        case .births, .place: placesWishes
+        case .steps: placesWishes + [.steps]
         case .memory(let log): log.wishes
         }
+    }
+
+    /// What tells of its breakpoints, each once.
+    private var placesWishes: [EventWish] {
+        var wishes: [EventWish] = []
+        for place in places where !wishes.contains(place.wish) { wishes.append(place.wish) }
+        return wishes
     }
 
     /// Where there are to be breakpoints.
@@ -55,7 +61,7 @@ enum EventLog {
         switch self {
         case .plain, .memory: []
         case .births(let log): log.places
-        case .place(let log): [log.place]
+        case .place(let log): log.places
         case .steps(let log): [log.place]
         }
     }

@@ -4,6 +4,12 @@ internal import Events
 internal import TargetBundle
 internal import VMICore
 
+extension Refusal {
+    fileprivate init(events error: ControlError) {
+        self.init(error.code, "its events cannot be had: " + error.message)
+    }
+}
+
 /// The events of one target, and the programs that want them.
 ///
 /// The ring is made for the first program, so that a monitor that asks for none has none.
