@@ -85,10 +85,10 @@ extension RecordView {
             }
         }
         if let events = record.events, events.contains(where: { $0.arguments != nil }) {
-            return rows(events, ["PROCESSOR", "PID", "NAME", "CALL", "ARGUMENTS"]) {
+            return rows(events, ["PROCESSOR", "PID", "NAME", "SYMBOL", "ARGUMENTS"]) {
                 [
                     "\($0.processor)", $0.pid.map(String.init) ?? "-", $0.name ?? "-",
-                    $0.call.map(String.init) ?? "-", $0.arguments?.joined(separator: " ") ?? "-",
+                    $0.symbol ?? $0.rip, $0.arguments?.joined(separator: " ") ?? "-",
                 ]
             }
         }

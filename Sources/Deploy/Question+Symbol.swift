@@ -8,7 +8,7 @@ extension Question {
     /// Where the symbol that it names was linked, from what the targets' profile is made of: a monitor's own profile has
     /// only what its programs looked up when it was handed over. nil where there is none, or not one for all targets.
     func linkedSymbol(for monitor: State.Monitor, in state: State, _ site: Site) async throws -> UInt64? {
-        guard let symbol = program?.kernelSymbol else { return nil }
+        guard let symbol = program?.kernelSymbol, !symbol.hasSuffix("*") else { return nil }
         let names = target.map { [$0] } ?? monitor.targets.map(\.name)
         let targets = state.spec?.targets.filter { names.contains($0.name) } ?? []
         guard let first = targets.first, targets.allSatisfy({ $0.profile == first.profile }) else {

@@ -164,7 +164,8 @@ extension Record {
         public var subleaf: String?
         /// Where it wrote.
         public var address: String?
-        /// The process that came by, and what with; the number of its system call.
+        /// What it came by, which process, and what with; the number of its system call.
+        public var symbol: String?
         public var pid: Int?
         public var name: String?
         public var call: Int?

@@ -37,7 +37,8 @@ public struct ProfileCache: Sendable {
         let digest = Digest.sha256(file)
         // With other names wanted it is another profile.
         let wanted = WantedNames.of(request.system).adding(symbols: request.symbols, members: [])
-        let names = (wanted.symbols + KernelFacts.telling + wanted.members).joined(separator: " ")
+        let families = wanted.families.map { $0 + "*" }
+        let names = (wanted.symbols + KernelFacts.telling + wanted.members + families).joined(separator: " ")
         let inputs = [Self.version, digest, names] + request.words
         if let entry = try await entry(inputs, digest, request, file) { return entry }
         // What was kept is damaged: once more, afresh.

@@ -23,7 +23,7 @@ extension ProfileRequest {
         try take(guid: guid, &facts)
         let (bytes, summary) = try facts.pack(wanted)
         var made = MadeProfile(bytes: bytes, summary: summary, sourceSHA256: Digest.sha256(file))
-        if let everything = facts.everything {
+        if isFull, let everything = facts.everything {
             do throws(FormatError) {
                 made.index = try everything.pack()
             } catch {
@@ -49,11 +49,12 @@ extension ProfileRequest {
         case .kernel:
             let kernel = try KernelImage(file, name: name)
             let modules = try modules.map { try KernelModule.load($0) }
-            return try LinuxProfileBuilder.facts(of: kernel, wanted, modules: modules, everything: isFull)
-        case .isf: return try ISF.facts(of: JSONFile(file, name: name), system, wanted, everything: isFull)
+            return try LinuxProfileBuilder.facts(of: kernel, wanted, modules: modules, everything: looksAtAll)
+        case .isf:
+            return try ISF.facts(of: JSONFile(file, name: name), system, wanted, everything: looksAtAll)
         case .rekall:
-            return try Rekall.facts(of: JSONFile(file, name: name), system, wanted, everything: isFull)
-        case .pdb: return try PDB.facts(of: file, name: name, wanted, everything: isFull)
+            return try Rekall.facts(of: JSONFile(file, name: name), system, wanted, everything: looksAtAll)
+        case .pdb: return try PDB.facts(of: file, name: name, wanted, everything: looksAtAll)
         case .conf(let path, let entry): return try conf(file, path, entry, wanted)
         }
     }
@@ -67,7 +68,7 @@ extension ProfileRequest {
                 .invalidInput, "\(path) has \(file.count) bytes", hint: "name LibVMI's libvmi.conf")
         }
         let entry = try LibVMIConf(file, file: path.string).entry(name)
-        let own = try entry.facts(path.string, everything: isFull)
+        let own = try entry.facts(path.string, everything: looksAtAll)
         guard own.system == system else {
             throw ToolError(
                 .invalidInput, "the entry '\(visible(entry.name, limit: 80))' is of \(own.system.title)",
@@ -77,8 +78,8 @@ extension ProfileRequest {
             let json = try JSONFile.load(beside(other))
             var facts =
                 key == "rekall_profile"
-                ? try Rekall.facts(of: json, system, wanted, everything: isFull)
-                : try ISF.facts(of: json, system, wanted, everything: isFull)
+                ? try Rekall.facts(of: json, system, wanted, everything: looksAtAll)
+                : try ISF.facts(of: json, system, wanted, everything: looksAtAll)
             facts.symbols.merge(own.symbols) { _, mine in mine }
             facts.members.merge(own.members) { theirs, mine in
                 theirs.offset == mine.offset ? theirs : mine

@@ -23,7 +23,7 @@ public struct ProfileRequest: Sendable, Equatable {
     public var source: Source
     /// Modules of that Linux kernel, for their structures.
     public var modules: [FilePath] = []
-    /// Symbols beyond those that the core looks up.
+    /// Symbols beyond those that the core looks up; one that ends in `*` is all that begin so.
     public var symbols: [String] = []
     /// Members (`struct.member`) and structures beyond those that the core looks up.
     public var members: [String] = []
@@ -40,6 +40,9 @@ public struct ProfileRequest: Sendable, Equatable {
         self.system = system
         self.source = source
     }
+
+    /// Whether every symbol has to be looked at.
+    var looksAtAll: Bool { isFull || symbols.contains(where: WantedNames.isFamily) }
 
     /// Whether it is what the core looks up and some symbols, and made from one file.
     var isPlain: Bool {

@@ -68,8 +68,8 @@ public struct Program: Sendable, Equatable, Codable {
     /// How many bytes or messages it reads.
     public var count: Int?
 
-    /// The kernel's symbol that its own symbol means.
-    public var kernelSymbol: String? { symbol.map { kind.kernelSymbol($0) } }
+    /// The kernel's symbol that its own symbol means; one that ends in `*` means all that begin so.
+    public var kernelSymbol: String? { kind.kernelSymbol(symbol) }
 
     public init(
         _ kind: ProgramKind, every: Int? = nil, symbol: String? = nil, address: UInt64? = nil,

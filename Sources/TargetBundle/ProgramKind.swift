@@ -71,7 +71,6 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         case .mapSymbol: .symbol
         case .dump: [.address, .count]
         case .msrEvents: .address
-        case .syscallWatch: .symbol
         case .singleStep, .memory: .count
         default: []
         }
@@ -105,9 +104,10 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     }
 
     /// Whether it asks the hypervisor, and not the target's memory: no dump can answer.
-    public var asksHypervisor: Bool {
-        self == .registers || self == .accessCheck || isAboutEvents
-    }
+    public var asksHypervisor: Bool { self == .accessCheck || isAboveRead }
+
+    /// Whether it does more than read its target's memory: tier `control` or `events`.
+    public var isAboveRead: Bool { self == .registers || isAboutEvents }
 
     /// Whether it tells of what happens, and not of what is: tier `events`.
     public var isAboutEvents: Bool {
@@ -121,10 +121,14 @@ public enum ProgramKind: String, CaseIterable, Sendable {
     /// Milliseconds between two records, where nobody says: what tells of events has to tell again. nil is once.
     public var defaultInterval: Int? { isAboutEvents ? 1000 : nil }
 
-    /// The kernel's symbol for what a program is given as its symbol: of a system call, the function that carries it out
-    /// for programs of 64 bits.
-    public func kernelSymbol(_ symbol: String) -> String {
-        self == .syscallWatch ? "__x64_sys_" + symbol : symbol
+    /// What the functions begin with that carry out system calls for programs of 64 bits.
+    public static let callPrefix = "__x64_sys_"
+
+    /// The kernel's symbol for what a program is given as its symbol; of system calls, where none is given, that of all of
+    /// them.
+    public func kernelSymbol(_ symbol: String?) -> String? {
+        guard self == .syscallWatch else { return symbol }
+        return Self.callPrefix + (symbol ?? "*")
     }
 
     /// The most bytes or messages that can be asked for.

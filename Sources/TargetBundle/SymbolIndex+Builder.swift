@@ -30,6 +30,15 @@ extension SymbolIndex {
             symbols.append(Entry(name: keep(name), type: type, value: address))
         }
 
+        /// Calls `visit` with the name and the address of each symbol that begins so, in the order in which they were added.
+        public func forEachSymbol(
+            startingWith prefix: [UInt8], _ visit: (_ name: ArraySlice<UInt8>, _ address: UInt64) -> Void
+        ) {
+            for entry in symbols where text[entry.name].starts(with: prefix) {
+                visit(text[entry.name], entry.value)
+            }
+        }
+
         /// Adds `struct.member`, or a structure at offset 0, in bytes.
         public mutating func addMember(_ name: some Sequence<UInt8>, offset: UInt32, size: UInt32) {
             guard members.count <= Self.entryLimit, text.count <= limit else { return }

@@ -42,7 +42,8 @@ import Testing
             return #""\#(name)":{"kind":"struct","size":512,"fields":{\#(fields.joined(separator: ","))}}"#
         }
         let banner = Data("Linux version 6.1.0 (a@b) (gcc) #1 SMP\n".utf8).base64EncodedString()
-        let own = ["linux_banner", "vfs_read", "__x64_sys_openat"]
+        let calls = ["__x64_sys_openat", "__x64_sys_read", "__x64_sys_read.cold"]
+        let own = ["linux_banner", "vfs_read"] + calls
         let symbols = Set(LinuxProfile.requiredSymbols + own).sorted().enumerated()
             .map { index, name in
                 let constant = name == "linux_banner" ? #","constant_data":"\#(banner)""# : ""
@@ -83,9 +84,32 @@ import Testing
             ]
             let named = try await bundle(site(layout), source, programs).profile(0)
             #expect(named.symbol("vfs_read") != nil && named.symbol("__x64_sys_openat") != nil)
+            #expect(named.symbol("__x64_sys_read") == nil)
             await #expect(throws: ToolError.self) {
                 try await bundle(site(layout), source, [Program(.mapSymbol, symbol: "not_there")])
             }
+        }
+    }
+
+    @Test func allSystemCallsAreInItWhereAllAreWatched() async throws {
+        try await withLayout { layout in
+            let path = layout.root.appending("web.json")
+            try Files.write(isf(from: 0xffff_ffff_8100_0000), to: path)
+            let source = Target.ProfileSource(.isf, path.string)
+            for beside in [[], [Program(.syscallWatch, symbol: "read")]] {
+                let profile = try await bundle(site(layout), source, beside + [Program(.syscallWatch)])
+                    .profile(0)
+                var calls: [String] = []
+                profile.forEachSymbol { if $0.name.hasPrefix("__x64_sys_") { calls.append($0.name) } }
+                // A part that the compiler has split off is none.
+                #expect(calls == ["__x64_sys_openat", "__x64_sys_read"])
+            }
+            try Files.write(
+                isf(from: 0xffff_ffff_8100_0000).replacing("__x64_sys_", with: "sys_"), to: path)
+            let error = await #expect(throws: ToolError.self) {
+                try await bundle(site(layout), source, [Program(.syscallWatch)])
+            }
+            #expect(error?.message.contains("has no symbol __x64_sys_*") == true)
         }
     }
 

@@ -18,9 +18,15 @@ extension Boots.Endurance.EventCountTests {
     private static let starts = 3
     private static let programs = """
         , cr3-event, cpuid-event, guest-request, { msr-event: { address: 0xc0000082 } }
+        , { syscall-watch: { process: deeds } }
         """
+    /// The system calls of both its processes, of which no other is left out.
+    private static let calls = [
+        "sched_setaffinity": 1, "pipe": 2, "fork": 1, "read": 2 * rounds, "write": 2 * rounds, "wait4": 1,
+        "exit_group": 2,
+    ]
 
-    @Test("CPUID, guest requests, CR3 and an MSR are counted against what the guest did")
+    @Test("CPUID, guest requests, CR3, an MSR and all system calls are counted against what the guest did")
     func counts() async throws {
         let folder = FilePath(NSTemporaryDirectory()).appending("deeds-\(UUID().uuidString.prefix(8))")
         try Files.makeDirectory(folder)
@@ -43,6 +49,8 @@ extension Boots.Endurance.EventCountTests {
             let cr3 = try #require(counts["cr3-event"])
             #expect((2 * Self.rounds...switches + 20).contains(cr3), "\(cr3) of \(switches)")
 
+            #expect(try await calls(events) == Self.calls)
+
             try await events.goOn()
             try await events.expect(
                 "grep -aq '^stubvmi-online 0-1' \(web)", "its processor is there again",
@@ -52,6 +60,19 @@ extension Boots.Endurance.EventCountTests {
             #expect(counts["msr-event"] == Self.starts)
             #expect(counts["guest-request"] == Self.requests)
         }
+    }
+
+    /// The system calls that were told of, by their names.
+    private func calls(_ events: EventsLab) async throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for record in try await events.records(of: "trace-web") {
+            guard record["program"] as? String == "syscall-watch", record["error"] == nil else { continue }
+            #expect(record["dropped"] as? Int == 0 && record["unread"] as? Int == 0, "\(record)")
+            for event in record["events"] as? [[String: Any]] ?? [] {
+                counts[event["symbol"] as? String ?? "?", default: 0] += 1
+            }
+        }
+        return counts
     }
 
     /// All events that were told of, by program.

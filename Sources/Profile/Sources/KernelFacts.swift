@@ -49,7 +49,11 @@ struct KernelFacts {
         }
         let wanted = wanted.on(architecture)
         var findings: [ToolError] = []
-        missing(wanted.requiredSymbols.filter { symbols[$0] == nil }, "symbol", &findings)
+        let relatives = relatives(of: wanted)
+        missing(
+            wanted.requiredSymbols.filter { symbols[$0] == nil }
+                + wanted.families.filter { family in !relatives.keys.contains { $0.hasPrefix(family) } }
+                .map { $0 + "*" }, "symbol", &findings)
         missing(wanted.requiredMembers.filter { members[$0] == nil }, "member", &findings)
         if system == .linux && banner == nil {
             findings.append(
@@ -65,6 +69,9 @@ struct KernelFacts {
         for name in wanted.symbols {
             if let address = symbols[name] { builder.addSymbol(name, at: address) }
         }
+        for (name, address) in relatives where !wanted.symbols.contains(name) {
+            builder.addSymbol(name, at: address)
+        }
         for name in wanted.members {
             if let place = members[name] { builder.addMember(name, offset: place.offset, size: place.size) }
         }
@@ -75,6 +82,17 @@ struct KernelFacts {
             throw ToolError(
                 .corrupt, "the profile of \(name) cannot be packed", hint: hint, cause: error.message)
         }
+    }
+
+    /// The symbols of wanted families. Compilers split functions, and name the parts with a dot.
+    private func relatives(of wanted: WantedNames) -> [String: UInt64] {
+        var all: [String: UInt64] = [:]
+        for family in wanted.families {
+            everything?.forEachSymbol(startingWith: Array(family.utf8)) { name, address in
+                if !name.contains(UInt8(ascii: ".")) { all[String(decoding: name, as: UTF8.self)] = address }
+            }
+        }
+        return all
     }
 
     private func missing(_ names: [String], _ what: String, _ findings: inout [ToolError]) {

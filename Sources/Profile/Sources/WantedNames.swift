@@ -9,6 +9,8 @@ public struct WantedNames: Sendable, Equatable {
     /// `struct.member`, or a structure alone; without one of these there is no profile.
     public var requiredMembers: [String]
     public var optionalMembers: [String]
+    /// What the names of symbols begin with of which all are wanted, and at least one has to be there.
+    public var families: [String] = []
 
     /// What the core looks up of Linux.
     public static let linux = WantedNames(
@@ -40,15 +42,19 @@ public struct WantedNames: Sendable, Equatable {
         return other
     }
 
-    /// With names that a user asked for; they are required.
+    /// With names that a user asked for; they are required. A symbol that ends in `*` is a family.
     public func adding(symbols: [String], members: [String]) -> WantedNames {
         var all = self
+        all.families += symbols.filter(Self.isFamily).map { String($0.dropLast()) }
+        let symbols = symbols.filter { !Self.isFamily($0) }
         all.requiredSymbols += symbols.filter { !all.requiredSymbols.contains($0) }
         all.requiredMembers += members.filter { !all.requiredMembers.contains($0) }
         all.optionalSymbols.removeAll { symbols.contains($0) }
         all.optionalMembers.removeAll { members.contains($0) }
         return all
     }
+
+    static func isFamily(_ symbol: String) -> Bool { symbol.hasSuffix("*") }
 
     var symbols: [String] { requiredSymbols + optionalSymbols }
     var members: [String] { requiredMembers + optionalMembers }

@@ -38,8 +38,10 @@ extension Inspector {
 
     /// The place that a program is about, by the symbol or the address that it is given.
     public mutating func place(of program: Program) throws(VMIError) -> VirtualAddress {
-        guard let symbol = program.symbol else { return VirtualAddress(program.address ?? 0) }
-        return try address(of: program.kind.kernelSymbol(symbol), linked: program.linked)
+        guard let symbol = program.kind.kernelSymbol(program.symbol) else {
+            return VirtualAddress(program.address ?? 0)
+        }
+        return try address(of: symbol, linked: program.linked)
     }
 
     /// How many bytes map-addr and map-symbol show.
