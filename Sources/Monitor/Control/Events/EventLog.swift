@@ -83,27 +83,14 @@ enum EventLog {
     func end(_ breakpoints: inout Breakpoints) { for place in places { place.clear(&breakpoints) } }
 
     /// Takes an event, if it is about it; `answer` is that of one of our breakpoints. Returns the answer that it gets.
-    mutating func take(_ event: Event, _ answer: Answer?, _ inspector: inout Inspector) -> Answer? {
+    func take(_ event: Event, _ answer: Answer?, _ inspector: inout Inspector) -> Answer? {
         let isBreakpoint = answer != nil
         switch self {
-        case .plain(var log):
-            log.take(event, isBreakpoint: isBreakpoint)
-            self = .plain(log)
-        case .births(var log):
-            guard isBreakpoint else { return answer }
-            log.take(event, &inspector)
-            self = .births(log)
-        case .place(var log):
-            guard isBreakpoint else { return answer }
-            log.take(event, &inspector)
-            self = .place(log)
-        case .steps(var log):
-            let answer = log.take(event, answer)
-            self = .steps(log)
-            return answer
-        case .memory(var log):
-            log.take(event)
-            self = .memory(log)
+        case .plain(let log): log.take(event, isBreakpoint: isBreakpoint)
+        case .births(let log): if isBreakpoint { log.take(event, &inspector) }
+        case .place(let log): if isBreakpoint { log.take(event, &inspector) }
+        case .steps(let log): return log.take(event, answer)
+        case .memory(let log): log.take(event)
         }
         return answer
     }
@@ -118,23 +105,13 @@ enum EventLog {
     }
 
     /// Writes what there was, and begins anew.
-    mutating func write(to record: inout Record<Output>) {
+    func write(to record: inout Record<Output>) {
         switch self {
-        case .plain(var log):
-            log.write(to: &record)
-            self = .plain(log)
-        case .births(var log):
-            log.write(to: &record)
-            self = .births(log)
-        case .place(var log):
-            log.write(to: &record)
-            self = .place(log)
-        case .steps(var log):
-            log.write(to: &record)
-            self = .steps(log)
-        case .memory(var log):
-            log.write(to: &record)
-            self = .memory(log)
+        case .plain(let log): log.write(to: &record)
+        case .births(let log): log.write(to: &record)
+        case .place(let log): log.write(to: &record)
+        case .steps(let log): log.write(to: &record)
+        case .memory(let log): log.write(to: &record)
         }
     }
 }

@@ -8,7 +8,7 @@ internal import VMICore
 /// Tells of writes to a piece of the kernel's memory (Intel): where they begin, and which instruction writes.
 ///
 /// The hypervisor tells of each write to the pages that the piece lies in; those beside it only cost time.
-struct MemoryLog {
+final class MemoryLog {
     private let start: UInt64
     private let length: UInt64
     /// Of its pages, in order.
@@ -32,7 +32,7 @@ struct MemoryLog {
     var wishes: [EventWish] { frames.map { .accesses(.write, to: $0) } }
 
     /// Takes a write that begins in it.
-    mutating func take(_ event: Event) {
+    func take(_ event: Event) {
         guard case .access(let frame, let offset, _, let access) = event.kind, access.contains(.write) else {
             return
         }
@@ -43,5 +43,5 @@ struct MemoryLog {
         }
     }
 
-    mutating func write(to record: inout Record<Output>) { seen.write(to: &record) }
+    func write(to record: inout Record<Output>) { seen.write(to: &record) }
 }

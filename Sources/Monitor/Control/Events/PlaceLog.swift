@@ -7,7 +7,7 @@ internal import VMICore
 
 /// Tells of who comes by functions of a target's Linux, and with what: `breakpoint` by one, and `syscall-watch` by that of one
 /// system call, or of all.
-struct PlaceLog {
+final class PlaceLog {
     private struct Hit {
         /// Which of the places it is.
         var place: Int
@@ -38,7 +38,7 @@ struct PlaceLog {
     }
 
     /// A processor at one of our breakpoints.
-    mutating func take(_ event: Event, _ inspector: inout Inspector) {
+    func take(_ event: Event, _ inspector: inout Inspector) {
         let place = places.index(of: event.registers.rip)
         guard place < places.count, places[place].breaks == event.registers.rip else { return }
         do throws(VMIError) {
@@ -85,7 +85,7 @@ struct PlaceLog {
     }
 
     /// Writes what there was, and begins anew.
-    mutating func write(to record: inout Record<Output>) {
+    func write(to record: inout Record<Output>) {
         tally.write(to: &record)
         record.json.key("events")
         record.json.open("[")

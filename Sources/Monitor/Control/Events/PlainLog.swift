@@ -6,7 +6,7 @@ internal import TargetBundle
 internal import VMICore
 
 /// What the hypervisor tells of without a breakpoint of ours: registers, CPUID, requests, the guest's own INT3.
-struct PlainLog {
+final class PlainLog {
     let wish: EventWish
     private var kept: [Event] = []
     private var count: UInt64 = 0
@@ -30,14 +30,14 @@ struct PlainLog {
     }
 
     /// Takes an event, if it is about it.
-    mutating func take(_ event: Event, isBreakpoint: Bool) {
+    func take(_ event: Event, isBreakpoint: Bool) {
         guard !isBreakpoint, wish.isAbout(event.kind) else { return }
         count += 1
         if kept.count < Self.most { kept.append(event) }
     }
 
     /// Writes what there was, and begins anew.
-    mutating func write(to record: inout Record<Output>) {
+    func write(to record: inout Record<Output>) {
         record.json.key("count")
         record.json.number(count)
         record.json.key("events")

@@ -5,7 +5,7 @@ internal import Events
 internal import VMICore
 
 /// Tells of each process that a target's Linux starts, and of each program that one becomes.
-struct ProcessWatch {
+final class ProcessWatch {
     /// One that was started, or a program that it became.
     private struct Start {
         var task: NewTask
@@ -35,7 +35,7 @@ struct ProcessWatch {
     var places: [BreakPlace] { [fork, exec] }
 
     /// A process that stops at one of the places.
-    mutating func take(_ event: Event, _ inspector: inout Inspector) {
+    func take(_ event: Event, _ inspector: inout Inspector) {
         guard event.registers.rip == fork.breaks || event.registers.rip == exec.breaks else { return }
         do throws(VMIError) {
             guard let start = try start(event, &inspector) else { return }
@@ -63,7 +63,7 @@ struct ProcessWatch {
     }
 
     /// Writes what there was, and begins anew.
-    mutating func write(to record: inout Record<Output>) {
+    func write(to record: inout Record<Output>) {
         tally.write(to: &record)
         record.json.key("starts")
         record.json.open("[")

@@ -6,7 +6,7 @@ internal import TargetBundle
 internal import VMICore
 
 /// Tells which instructions a processor executes from a place of the kernel's on, one by one (Intel).
-struct StepLog {
+final class StepLog {
     let place: BreakPlace
     /// How many are told of each time.
     private let wanted: UInt64
@@ -20,7 +20,7 @@ struct StepLog {
     }
 
     /// The answer to one at the place, of which `answer` is the breakpoint's, and to each step from there.
-    mutating func take(_ event: Event, _ answer: Answer?) -> Answer? {
+    func take(_ event: Event, _ answer: Answer?) -> Answer? {
         let processor = Int(event.processor)
         if case .step = event.kind, left[processor] > 0 {
             seen.add(event)
@@ -34,5 +34,5 @@ struct StepLog {
         return .thenStep(answer)
     }
 
-    mutating func write(to record: inout Record<Output>) { seen.write(to: &record) }
+    func write(to record: inout Record<Output>) { seen.write(to: &record) }
 }
