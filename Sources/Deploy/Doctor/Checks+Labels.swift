@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
+import Spec
 
 extension Checks {
     /// What Xen calls a label whose type the loaded policy lost.
@@ -30,6 +31,12 @@ extension Checks {
             return .warn(
                 "labels", "a monitor's label on \(list(foreign)), which the state does not know",
                 try: "stubvmi destroy SPEC, or xl destroy \(first.id)")
+        }
+        let supervisors = live.filter { $0.type == Label.supervisor && $0.id != state?.supervisor?.domain }
+        if !supervisors.isEmpty {
+            return .warn(
+                "labels", "the supervisor's label on \(list(supervisors)), which the state does not know",
+                try: "stubvmi state import SPEC, with the spec that it was applied for")
         }
         return .pass("labels", "the loaded policy knows those of all \(live.count) domains")
     }

@@ -63,6 +63,16 @@ import Testing
         #expect(check([domain(5, type)], state: state).verdict == .warn, "another domain than recorded")
     }
 
+    @Test func aSupervisorThatTheStateDoesNotKnow() {
+        let check = check([domain(6, "stubvmi_supervisor_t")])
+        #expect(check.verdict == .warn && check.detail.contains("'d6' (domain 6"))
+        #expect(check.remedy?.contains("state import") == true)
+        var state = State()
+        state.supervisor = State.Supervisor(domain: 6, image: "")
+        #expect(self.check([domain(6, "stubvmi_supervisor_t")], state: state).verdict == .pass)
+        #expect(self.check([domain(7, "stubvmi_supervisor_t")], state: state).verdict == .warn)
+    }
+
     @Test func manyAreNotAllNamed() {
         let check = check((1...9).map { domain($0, "unlabeled_t") })
         #expect(check.detail.hasSuffix("and 4 more"))
