@@ -29,9 +29,17 @@ extension Boots.LabRunTests {
         #expect(places != [linked, linked - 0xffff_ffff_8000_0000], "KASLR is on")
     }
 
-    @Test("A PV target, whose pages lie anywhere in the machine, lists what its own ps does")
+    @Test(
+        "A PV target, whose pages lie anywhere in the machine, lists what its own ps does; by an image that only reads"
+    )
     func aPVTargetIsRead() async throws {
-        let found = try await LabRun.lastRecords(["--target-type", "pv"])
+        let folder = FilePath(NSTemporaryDirectory()).appending("reads-\(UUID().uuidString.prefix(8))")
+        defer { try? FileManager.default.removeItem(atPath: folder.string) }
+        let image = folder.appending("stubvmi.elf.gz").string
+        let without = ProgramKind.allCases.filter(\.isAboveRead).flatMap { ["--without", $0.rawValue] }
+        let built = try await ToolRun.run(["image", "build", "--file", image] + without)
+        try #require(built.status == 0, "\(built.errors)")
+        let found = try await LabRun.lastRecords(["--target-type", "pv", "--image", image])
         #expect((found["process-list"]?["processes"] as? [Any])?.isEmpty == false)
         let banner = try #require(found["map-addr"])
         let text = try #require(banner["bytes"] as? String)

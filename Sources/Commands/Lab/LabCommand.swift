@@ -68,6 +68,16 @@ struct LabSize: ParsableArguments {
     }
 }
 
+/// What the lab's monitors run.
+struct LabImage: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The image that the monitors run, with its manifest beside it; otherwise one is built here.",
+            valueName: "file"),
+        completion: .file())
+    var image: String?
+}
+
 /// Where a lab that is kept running has its folder.
 struct LabFolder: ParsableArguments {
     @Option(
@@ -86,12 +96,13 @@ struct LabUp: Command {
 
     @OptionGroup var spec: SpecArgument
     @OptionGroup var target: TargetOptions
+    @OptionGroup var image: LabImage
     @OptionGroup var folder: LabFolder
     @OptionGroup var terminal: TerminalOptions
 
     func run() async throws {
         let progress = Progress()
-        let parts = try await LabParts.prepare(spec, target, progress)
+        let parts = try await LabParts.prepare(spec, target, image, progress)
         let lab = try await parts.machine.bootDetached(parts.payload, in: folder.path)
         for step in parts.targetSteps {
             progress.say(step.name)

@@ -20,6 +20,8 @@ struct LabParts {
 
     /// The folder of the spec in dom0; relative paths in it are taken from there.
     private static let folder = "/etc/stubvmi"
+    /// Where `apply` looks for the image there.
+    private static let images = "/var/lib/stubvmi/image"
 
     /// One thing to do in dom0.
     typealias Step = (name: String, command: String)
@@ -32,7 +34,7 @@ struct LabParts {
 
     /// Builds what is not there yet, stage by stage.
     static func prepare(
-        _ argument: SpecArgument, _ options: TargetOptions, _ progress: Progress
+        _ argument: SpecArgument, _ options: TargetOptions, _ choice: LabImage, _ progress: Progress
     ) async throws -> LabParts {
         // Read twice: for the files that it names here, and for where dom0 will look for them.
         let here = try argument.load()
@@ -42,13 +44,7 @@ struct LabParts {
         let spec = try Spec.parse(text: String(decoding: text, as: UTF8.self), file: argument.spec)
         let archive = DebianArchive(host: host)
 
-        let image = try await progress.stage("image") {
-            let programs = UserProgram.all(of: here)
-            // One with a user's programs does not take the place of the plain one.
-            let place: FilePath = programs.isEmpty ? "build/image" : "build/image/lab"
-            return try await ImageBuilder(host: host, archive: archive).build(
-                sources: ".", output: place.appending("stubvmi.elf.gz"), programs: programs)
-        }
+        let image = try await progress.stage("image") { try await choice.path(for: here, host, archive) }
         let machine = try await progress.stage("hypervisor, dom0 and target") {
             try await LabBuild(host: host, archive: archive) { try KernelImage.load($0).elf }
                 .prepare(options.settings(targets: spec.targets.count))
@@ -60,8 +56,11 @@ struct LabParts {
         var payload = Payload()
         try payload.add(try await tool(host), at: "/usr/bin/stubvmi", mode: 0o755)
         try payload.add(text, at: "\(folder)/\(name)")
-        try payload.add(file: image.path, at: "/var/lib/stubvmi/image/stubvmi.elf.gz")
-        try payload.add(file: image.manifestPath, at: "/var/lib/stubvmi/image/stubvmi.manifest.json")
+        try payload.add(file: image, at: "\(Self.images)/stubvmi.elf.gz")
+        let manifest = ImageManifest.path(for: image)
+        if Files.exists(manifest) {
+            try payload.add(file: manifest, at: "\(Self.images)/stubvmi.manifest.json")
+        }
         let kept = profile.folder.lexicallyNormalized().lastComponent?.string ?? "profile"
         try payload.add(contentsOf: profile.folder, at: "/root/.cache/stubvmi/\(kept)")
         var carried: Set<String> = []
@@ -94,5 +93,24 @@ struct LabParts {
         let strip = Invocation("strip", ["-o", stripped.string, own])
         try await host.check(strip, hint: "apt-get install binutils")
         return try Files.read(stripped)
+    }
+}
+
+extension LabImage {
+    /// The image that was named, or one that is built, with a spec's programs in C.
+    fileprivate func path(for spec: Spec, _ host: Host, _ archive: DebianArchive) async throws -> FilePath {
+        if let image {
+            guard Files.exists(FilePath(image)) else {
+                throw ToolError(
+                    .notFound, "there is no image at \(image)", hint: "stubvmi image build --file \(image)")
+            }
+            return FilePath(image)
+        }
+        let programs = UserProgram.all(of: spec)
+        // One with a user's programs does not take the place of the plain one.
+        let place: FilePath = programs.isEmpty ? "build/image" : "build/image/lab"
+        return try await ImageBuilder(host: host, archive: archive).build(
+            sources: ".", output: place.appending("stubvmi.elf.gz"), programs: programs
+        ).path
     }
 }

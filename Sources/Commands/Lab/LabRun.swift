@@ -17,6 +17,7 @@ struct LabRun: Command {
 
     @OptionGroup var spec: SpecArgument
     @OptionGroup var target: TargetOptions
+    @OptionGroup var image: LabImage
     @OptionGroup var output: OutputOptions
     @Option(help: ArgumentHelp("How long to wait for the monitors' results.", valueName: "seconds"))
     var timeout = 180
@@ -24,7 +25,7 @@ struct LabRun: Command {
 
     func run() async throws {
         let progress = Progress()
-        let parts = try await LabParts.prepare(spec, target, progress)
+        let parts = try await LabParts.prepare(spec, target, image, progress)
         let lab = try await progress.stage("boot") { try await parts.machine.boot(parts.payload) }
         do {
             try await watch(lab, parts, progress)
