@@ -24,7 +24,8 @@ struct Ask: Command {
     @Argument(help: ArgumentHelp("What it is to do.", valueName: "action"))
     var action: Question.Action
     @Argument(
-        help: "The program, as in a spec; of start, stop and run.",
+        help:
+            "The program, as in a spec; of start, stop and run. Of start and stop also one in C, by its name.",
         completion: .list(ProgramKind.allCases.map(\.rawValue)))
     var program: String?
     @Option(
@@ -81,14 +82,18 @@ struct Ask: Command {
         guard let program else {
             throw ValidationError("\(action.rawValue) takes a program, such as process-list")
         }
+        if let cProgram = try words.cProgram(program, every: every) {
+            return Question(action, target: target, cProgram: cProgram)
+        }
         return Question(action, target: target, program: try words.request(program, every: every))
     }
 
     /// What has come of a question that no record answers.
     private func told(_ question: Question) -> String {
-        let program = question.program?.kind.rawValue ?? ""
+        let program = question.programName ?? ""
         let place = question.target.map { "on '\($0)'" } ?? "on all its targets"
-        let often = question.program?.every.map { "every \(Interval.text($0))" } ?? "once"
+        let every = question.program?.every ?? question.cProgram?.every
+        let often = every.map { "every \(Interval.text($0))" } ?? "once"
         return switch question.action {
         case .start:
             "\(monitor): \(program) runs \(place) \(often), until the next hand-over"

@@ -20,6 +20,13 @@ extension ProgramWords {
             count: count.map(Int.init))
     }
 
+    /// What is none of stubvmi's programs and has no setting of theirs is one in C; whether the image has it is seen later.
+    func cProgram(_ name: String, every: String?) throws -> CProgram? {
+        let isPlain = symbol == nil && address == nil && process == nil && count == nil
+        guard isPlain, ProgramKind(rawValue: name) == nil else { return nil }
+        return CProgram(named: name, every: try every.map(interval))
+    }
+
     private func interval(_ text: String) throws -> Int {
         do throws(Interval.Refusal) {
             return try Interval.milliseconds(text)

@@ -20,7 +20,8 @@ public struct Ask: Sendable {
             let near = nearest(name, among: monitors.map(\.name)).map { "\($0); " } ?? ""
             throw ToolError(.notFound, "there is no monitor '\(name)'", hint: near + "stubvmi list")
         }
-        var question = try question.checked(for: monitor)
+        let image = ImagePrograms(of: site.layout.image(monitor.image))
+        var question = try question.checked(for: monitor, image)
         question.linked = try await question.linkedSymbol(for: monitor, in: state, site)
         let store = try site.store()
         try expectReady(monitor, in: store)

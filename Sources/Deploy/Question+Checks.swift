@@ -5,8 +5,9 @@ import Spec
 import TargetBundle
 
 extension Question {
-    /// The same question, with its target where a program is run once; throws where a monitor cannot answer.
-    func checked(for monitor: State.Monitor) throws -> Question {
+    /// The same question, with its target where a program is run once; throws where a monitor cannot answer. `image` is what
+    /// its image can be asked to run, where that is known.
+    func checked(for monitor: State.Monitor, _ image: ImagePrograms?) throws -> Question {
         guard let tier = Tier(rawValue: monitor.tier) else {
             throw ToolError(
                 .corrupt, "'\(monitor.name)' has a tier that is not known: '\(visible(monitor.tier))'",
@@ -43,6 +44,7 @@ extension Question {
                 "\(kind.rawValue) tells of what happens, and has nothing to answer with at once",
                 hint: "stubvmi ask \(monitor.name) start \(kind.rawValue)")
         }
+        if let name = cProgram?.name { try check(name, for: monitor, image) }
         if action == .hang, !tier.isSupervised {
             throw ToolError(
                 .invalidInput,
@@ -51,5 +53,21 @@ extension Question {
                 hint: "a monitor of tier control or events; stubvmi list")
         }
         return checked
+    }
+
+    /// Throws where a program in C cannot be asked for.
+    private func check(_ name: String, for monitor: State.Monitor, _ image: ImagePrograms?) throws {
+        if let image, !image.inC.contains(name) {
+            let all = ProgramKind.allCases.map(\.rawValue) + image.inC
+            throw ToolError(
+                .notFound,
+                "'\(name)' is no program, and the image of '\(monitor.name)' has none in C of that name",
+                hint: nearest(name, among: all) ?? "one of: " + all.joined(separator: ", "))
+        }
+        guard action != .run else {
+            throw ToolError(
+                .invalidInput, "\(name) is in C: what it prints has records of its own",
+                hint: "stubvmi ask \(monitor.name) start \(name), and stubvmi logs \(monitor.name)")
+        }
     }
 }

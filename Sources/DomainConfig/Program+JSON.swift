@@ -15,3 +15,10 @@ extension Program {
         return .object(members)
     }
 }
+
+extension CProgram {
+    /// As the image reads it: a name and how often.
+    var json: JSON {
+        .object([("name", .text(name))] + (every.map { [("every_ms", .number($0))] } ?? []))
+    }
+}

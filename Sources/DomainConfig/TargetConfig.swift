@@ -13,13 +13,9 @@ public enum TargetConfig {
                 ("profile", .number(profiles.firstIndex(of: target.profile) ?? 0)),
             ])
         }
-        let own = monitor.cPrograms.map { program in
-            JSON.object(
-                [("name", .text(program.name))] + (program.every.map { [("every_ms", .number($0))] } ?? []))
-        }
         let document = JSON.object([
             ("version", .number(1)), ("monitor", .text(monitor.name)), ("targets", .list(targets)),
-            ("programs", .list(monitor.programs.map { $0.json() } + own)),
+            ("programs", .list(monitor.programs.map { $0.json() } + monitor.cPrograms.map(\.json))),
         ])
         return document.text + "\n"
     }

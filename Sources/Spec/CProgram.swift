@@ -16,10 +16,28 @@ public struct CProgram: Sendable, Hashable, Codable {
     /// That of its first file, without the folder and `.c`: the program's name in records.
     public var name: String { sources.first.flatMap { FilePath($0).stem } ?? "" }
 
+    /// One of that name, for what needs no source.
+    public init?(named name: String, every: Int? = nil) {
+        guard Self.isName(name) else { return nil }
+        self.init(sources: [name + ".c"], every: every)
+    }
+
     /// The most files of one, headers included.
     public static let mostSources = 64
     /// Room for a name in the image's configuration.
     static let longestName = 31
+
+    /// Whether a file's name without its ending can be a program's: it becomes a symbol's part, and a word of the image's
+    /// configuration.
+    static func isName(_ name: String) -> Bool {
+        let fits = name.unicodeScalars.allSatisfy { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
+            default: false
+            }
+        }
+        return fits && !name.isEmpty && !name.hasPrefix("-") && name.utf8.count <= longestName
+    }
 }
 
 extension Spec {

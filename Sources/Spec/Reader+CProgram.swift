@@ -55,14 +55,7 @@ extension Reader {
                 hint: isFirst ? "tasks.c" : "a file that ends with .c, or a header, with .h")
             return nil
         }
-        // It becomes a file's name, a symbol's part of one, and a word of the image's configuration.
-        let fits = name.unicodeScalars.allSatisfy { scalar in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": true
-            default: false
-            }
-        }
-        guard fits, !stem.isEmpty, !stem.hasPrefix("-"), stem.utf8.count <= CProgram.longestName else {
+        guard CProgram.isName(stem) else {
             error(
                 at: location(node), "'\(quoted(name))' is no name for a program",
                 hint: "1 to \(CProgram.longestName) letters, digits, '-', '_' and '.', like tasks.c")

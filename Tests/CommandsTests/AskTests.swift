@@ -22,6 +22,8 @@ import Testing
             "m run map-symbol --symbol linux_banner",
             #""do":"run","program":{"name":"map-symbol","symbol":"linux_banner"}"#
         ),
+        ("m start tasks --every 5s", #""do":"start","program":{"name":"tasks","every_ms":5000}"#),
+        ("m stop tasks", #""do":"stop","program":{"name":"tasks"}"#),
         (
             "m run map-addr --address 0xffffffff81000000",
             #""do":"run","program":{"name":"map-addr","address":"0xffffffff81000000"}"#
@@ -39,8 +41,8 @@ import Testing
         ("m list --count 1", "takes neither"), ("m list --every 5s", "list takes no --every"),
         ("m stop threads --every 5s", "stop takes no --every"),
         ("m run threads --every 5s", "run takes no --every"),
-        ("m start proces-list", "'proces-list' is no program; did you mean process-list?"),
-        ("m start xyzzy", "'xyzzy' is no program; one of: process-list, "),
+        ("m start proces-list --count 1", "'proces-list' is no program; did you mean process-list?"),
+        ("m start x/y", "'x/y' is no program; one of: process-list, "),
         ("m start process-list --count 3", "process-list does not understand a count"),
         ("m start dump --address 0x1", "dump needs a count"), ("m start map-addr", "needs either"),
         ("m start dump --address 0x1 --count 65537", "takes a count of 1 to 65536"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Host
 import Testing
 
 extension Boots.Endurance {
@@ -35,6 +36,7 @@ extension Boots.Endurance.ProgramWaitTests {
             #expect(slept == (1...8).map { "\($0) Linux" })
             try await whatElseGoesOn(events)
             try await anotherHandOver(events)
+            try await askedFor(events)
             try await theTargetEnds(events)
         }
     }
@@ -64,6 +66,25 @@ extension Boots.Endurance.ProgramWaitTests {
         let stopped = try await records(of: "listens", events).compactMap { $0["error"] as? [String: Any] }
         #expect(stopped.map { $0["code"] as? String } == ["program-stopped"])
         try await events.theTargetWorks("a program that listened was stopped")
+    }
+
+    /// Stopped and started by its name, without a hand-over.
+    private func askedFor(_ events: EventsLab) async throws {
+        func runs() async throws -> Bool {
+            try await events.lab.check("stubvmi ask waits list").contains("listens")
+        }
+        #expect(try await runs())
+        _ = try await events.lab.check("stubvmi ask waits stop listens --timeout 60")
+        #expect(try await !runs())
+        let last = try #require(try await records(of: "listens", events).last?["error"] as? [String: Any])
+        #expect(last["code"] as? String == "program-stopped")
+        _ = try await events.lab.check("stubvmi ask waits start listens --timeout 60")
+        try await events.expect(
+            "grep -a '\"listens\"' \(EventsLab.log("waits")) | tail -n 1 | grep -avq program-stopped",
+            "it listens once more")
+        let unknown = try await events.lab.run("stubvmi ask waits start listen")
+        #expect(unknown.status != 0 && unknown.errors.contains("listens"), "\(unknown.errors)")
+        try await events.theTargetWorks("a program that listened was stopped and started")
     }
 
     /// Who listens is told, too.
