@@ -9,7 +9,9 @@ import VMICore
     private func calls(_ names: [String]) throws -> [(name: String, function: UInt64)] {
         let profile = try SyntheticGuest.profile(.new, functions: names)
         let open = try OpenGuest(SyntheticGuest(slide: 0x60_0000), profile: profile)
-        return try open.inspector.systemCalls().map { (String(decoding: $0.name, as: UTF8.self), $0.function.raw) }
+        return try open.inspector.systemCalls().map {
+            (String(decoding: $0.name, as: UTF8.self), $0.function.raw)
+        }
     }
 
     @Test func allButTheOneOfNumbersThatNoneHas() throws {
