@@ -22,7 +22,8 @@ struct ProfileOptions: ParsableArguments {
     @Option(
         name: .customLong("symbol"),
         help: ArgumentHelp(
-            "A symbol beyond those that the core looks up; may be repeated.", valueName: "name"))
+            "A symbol beyond those that the core looks up, or with * at its end all that begin so; may be repeated.",
+            valueName: "name"))
     var symbols: [String] = []
     @Option(
         name: .customLong("member"),
