@@ -283,11 +283,11 @@ let package = Package(
         .testTarget(
             name: "LibVMITests",
             dependencies: [
-                "CLibVMI", "LibVMI", "GuestFixtures", "ImageBuild", "SeededRandom", "TargetBundle",
+                "CLibVMI", "LibVMI", "GuestFixtures", "Host", "ImageBuild", "SeededRandom", "TargetBundle",
                 "WindowsFixtures", "libvmi-process-list", "libvmi-map-symbol", "libvmi-dump-memory",
                 "libvmi-print-memory", system,
             ],
-            exclude: ["Programs"], swiftSettings: strict),
+            exclude: ["EventPrograms", "Programs"], swiftSettings: strict),
         .executableTarget(
             name: "monitor-host",
             dependencies: ["CControl", "CMonitor", "CPlatform", "FileBackend", "Monitor", system],

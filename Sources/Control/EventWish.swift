@@ -31,12 +31,12 @@ public enum EventWish: Equatable {
     }
 
     /// Whether an event is what was wished for.
-    public func isAbout(_ event: Event.Kind) -> Bool {
-        switch (self, event) {
+    public func isAbout(_ event: Event) -> Bool {
+        switch (self, event.kind) {
         case (.controlRegister(let wanted, _, _, _), .controlRegister(let register, _, _)): wanted == register
         case (.msr(let wanted), .msr(let msr, _, _)): wanted == msr
-        case (.accesses(let wanted, let frame, _), .access(let place, _, _, let tried)):
-            frame == place && !wanted.isDisjoint(with: tried)
+        case (.accesses(let wanted, let frame, let view), .access(let place, _, _, let tried)):
+            frame == place && view == event.view ?? 0 && !wanted.isDisjoint(with: tried)
         case (.cpuid, .cpuid), (.guestRequests, .guestRequest), (.breakpoints, .breakpoint), (.steps, .step),
             (.debugExceptions, .debugException), (.descriptorTables, .descriptorTable),
             (.notEmulated, .notEmulated):

@@ -36,7 +36,7 @@ extension TargetEvents {
                 _ = answer(slot.left(by: target), of: target)
                 continue
             }
-            slot.answer(.toggleStepping)
+            slot.answer(.toggleStepping(nil))
             _ = answer(slot, of: target)
         }
         events_commit(target)

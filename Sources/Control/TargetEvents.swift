@@ -12,8 +12,9 @@ public struct TargetEvents: ~Copyable {
     private var accesses: [EventWish] = []
     /// Whether the event that was taken last waits for its answer.
     private var owes = false
-    /// Processors that tell of each instruction, and whether nobody wants to know any more.
+    /// Processors that tell of each instruction, whether somebody wants to know, and whether nobody does any more.
     private var stepping = Processors()
+    private var tellsSteps = false
     private var endsSteps = false
 
     /// Makes the ring. The target is stopped meanwhile.
@@ -69,7 +70,7 @@ public struct TargetEvents: ~Copyable {
             do throws(SlotError) {
                 let event = try slot.event()
                 guard case .step = event.kind, endsSteps else { return event }
-                try? answer(steps(event.processor) ? .toggleStepping : nil, to: event)
+                try? answer(steps(event.processor) ? .toggleStepping(nil) : nil, to: event)
                 if stepping.isEmpty { endSteps() }
             } catch {
                 try give(.goOn)
@@ -85,8 +86,14 @@ public struct TargetEvents: ~Copyable {
 
     /// Answers the event that was taken last; nil: as if nobody had asked for it.
     public mutating func answer(_ answer: Answer?, to event: Event) throws(ControlError) {
-        if answer?.togglesStepping == true { stepping.formSymmetricDifference(.one(event.processor)) }
-        try give(answer ?? Self.leave(event, target))
+        guard case .toggleStepping(let other) = answer else {
+            return try give(answer ?? Self.leave(event, target))
+        }
+        let rest = other ?? Self.leave(event, target)
+        // Nobody would hear of its steps, nor stop it.
+        guard tellsSteps || steps(event.processor) else { return try give(rest) }
+        stepping.formSymmetricDifference(.one(event.processor))
+        try give(.toggleStepping(rest))
     }
 
     /// Whether a processor tells of each instruction.
@@ -102,8 +109,9 @@ public struct TargetEvents: ~Copyable {
     /// Begins to tell of something.
     public mutating func watch(_ wish: EventWish) throws(ControlError) {
         guard case .accesses(let access, let frame, let view) = wish else {
-            if wish == .steps { endsSteps = false }
-            return try Self.watch(wish, of: target)
+            try Self.watch(wish, of: target)
+            if wish == .steps { (tellsSteps, endsSteps) = (true, false) }
+            return
         }
         try Self.watch(.accesses(access.union(told(of: frame, in: view)), to: frame, in: view), of: target)
         if !accesses.contains(wish) { accesses.append(wish) }
@@ -112,10 +120,11 @@ public struct TargetEvents: ~Copyable {
     /// Tells of it no longer.
     public mutating func forget(_ wish: EventWish) throws(ControlError) {
         guard case .accesses(_, let frame, let view) = wish else {
-            // Who steps would go on like that for ever, and slowly.
-            if wish == .steps, !stepping.isEmpty {
-                endsSteps = true
-                return
+            if wish == .steps {
+                tellsSteps = false
+                // Who steps would go on like that for ever, and slowly.
+                endsSteps = !stepping.isEmpty
+                if endsSteps { return }
             }
             return try ControlError.check(Self.forget(wish, of: target))
         }

@@ -12,11 +12,9 @@ public enum Answer {
     case execute([UInt8])
     /// Of an access: the hypervisor executes the instruction, which reads these bytes in place of what is there.
     case goOnReading([UInt8])
-    /// Of a breakpoint or an access: it executes the one instruction with nobody told of it, and tells of the step
-    /// then, or if it was stepping already, no longer does (Intel).
-    case toggleStepping
-    /// Another answer, and from there on it tells of each step (Intel).
-    indirect case thenStep(Answer)
+    /// What another answer says, or without one as if nobody had been told; from there on it tells of each
+    /// instruction that it executes, or if it did so already, no longer (Intel).
+    indirect case toggleStepping(Answer?)
     /// Of a write to a control register or MSR: it does not happen.
     case deny
     /// It goes on, and tells of the next interrupt that it gets.
@@ -26,10 +24,7 @@ public enum Answer {
 
     /// Whether the processor begins to tell of each step with it, or no longer does.
     public var togglesStepping: Bool {
-        switch self {
-        case .toggleStepping, .thenStep: true
-        default: false
-        }
+        if case .toggleStepping = self { true } else { false }
     }
 }
 
@@ -83,9 +78,8 @@ extension EventSlot {
             put(UInt64(count), Place.data, 4)
             for index in 0..<count { put(UInt64(bytes[index]), Place.data + 4 + index, 1) }
             flags.formUnion([.emulate, .setRead])
-        case .toggleStepping: flags.insert(.toggleStepping)
-        case .thenStep(let answer):
-            put(answer, &flags)
+        case .toggleStepping(let answer):
+            put(answer ?? .goOn, &flags)
             flags.insert(.toggleStepping)
         case .deny: flags.insert(.deny)
         case .tellNextInterrupt: flags.insert(.nextInterrupt)

@@ -78,10 +78,24 @@ import XenSlots
         }
     }
 
+    /// Stepping comes beside what the event takes: after CPUID a processor that is not sent on asks again.
+    @Test func stepping() throws {
+        let slot = EventSlotTests.slot(10) { xen_slot_cpuid($0, 1, 0, 2) }
+        let rip = try slot.event().registers.rip
+        for (answer, next) in [(Answer?.none, rip + 2), (.goOn, rip + 2), (.retry, rip)] {
+            var stepped = slot
+            stepped.answer(.toggleStepping(answer))
+            stepped.bytes.withUnsafeBufferPointer { bytes in
+                #expect(xen_answer_flags(bytes.baseAddress) & ~(1 << 8) == 1 | 1 << 4)
+                #expect(xen_answer_rip(bytes.baseAddress) == next)
+            }
+        }
+    }
+
     @Test func theRest() {
         let slot = EventSlotTests.slot(4) { xen_slot_register($0, 1, 0, 1) }
         #expect(answered(.deny, slot).flags == 1 | 1 << 6)
-        #expect(answered(.toggleStepping, slot).flags == 1 | 1 << 4)
+        #expect(answered(.toggleStepping(nil), slot).flags == 1 | 1 << 4)
         #expect(answered(.tellNextInterrupt, slot).flags == 1 | 1 << 10)
         var viewed = slot
         viewed.answer(.inView(4))

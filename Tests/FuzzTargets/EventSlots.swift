@@ -33,7 +33,7 @@ extension FuzzTarget {
 
     private static var answers: [Answer] {
         [
-            .goOn, .retry, .execute([0x55]), .toggleStepping, .deny, .tellNextInterrupt, .inView(1),
+            .goOn, .retry, .execute([0x55]), .toggleStepping(nil), .deny, .tellNextInterrupt, .inView(1),
             .goOnWith(Registers()),
         ]
     }

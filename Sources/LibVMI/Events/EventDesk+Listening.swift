@@ -53,14 +53,15 @@
             let processor = event.processor
             if case .step = event.kind {
                 if steps.areOf(processor) { return count(vmi, processor) }
-                if steps.stops(processor) { return .toggleStepping }
+                if steps.stops(processor) || !entries.contains(where: { $0.wants(event) }) {
+                    return .toggleStepping(nil)
+                }
             }
             let answer = call(vmi, event, mode)
             guard steps.areOf(processor) || steps.isOn(processor), events?.steps(processor) == false,
                 answer?.togglesStepping != true
             else { return answer }
-            guard case .access = event.kind else { return .thenStep(answer ?? .goOn) }
-            return .thenStep(answer ?? .retry)
+            return .toggleStepping(answer)
         }
 
         @safe
@@ -73,8 +74,12 @@
                 unsafe handle.call(vmi, event, mode: mode, registers: registers)
             }
             // What is no longer told of can happen.
-            if answer == nil, case .access = event.kind, index(of: handle) == nil { return .retry }
-            return answer
+            guard case .access = event.kind, index(of: handle) == nil else { return answer }
+            switch answer {
+            case nil: return .retry
+            case .toggleStepping(nil): return .toggleStepping(.retry)
+            default: return answer
+            }
         }
 
         /// Runs a callback of a processor's event.

@@ -30,7 +30,7 @@
             } else {
                 _ = unsafe register(over.handle.place)
             }
-            return steps.areOf(processor) || steps.isOn(processor) ? .goOn : .toggleStepping
+            return steps.areOf(processor) || steps.isOn(processor) ? .goOn : .toggleStepping(nil)
         }
 
         /// Has a processor tell of each instruction from now on, in a callback of it, or no longer.

@@ -91,7 +91,8 @@ import CLibVMI
         func clear(_ event: UnsafeMutablePointer<vmi_event_t>?, _ free: vmi_event_free_t?) -> Bool {
             guard let index = index(of: EventHandle(event)) else { return false }
             let entry = entries.remove(at: index)
-            for wish in entry.wishes { try? events?.forget(wish) }
+            // Who counts steps would never be told of them.
+            for wish in entry.wishes where wish != .steps || !steps.areCounted { try? events?.forget(wish) }
             release(entry.handle, free)
             return true
         }
@@ -105,21 +106,28 @@ import CLibVMI
             guard let index = index(of: EventHandle(from)), let next = EventEntry(to),
                 self.index(of: next.handle) == nil, entries[index].isTheSame(as: next), watch(next.wishes)
             else { return false }
-            let before = entries[index].handle
+            let before = entries[index]
             entries[index] = next
-            release(before, free)
+            // Of anything else the hypervisor has only one, which is the new one now.
+            for wish in before.wishes {
+                if case .accesses = wish, !next.wishes.contains(wish) { try? events?.forget(wish) }
+            }
+            release(before.handle, free)
             return true
         }
 
         /// Has an event of any page be told of accesses to this one, or of none.
         func name(_ frame: UInt64, _ access: UInt8, in view: UInt16) -> Bool {
             let wish = EventWish.accesses(Access(inLibVMI: access), to: frame, in: view)
-            guard events != nil, access & ~UInt8(VMI_MEMACCESS_RWX) == 0 else { return false }
+            let isNone = access == UInt8(VMI_MEMACCESS_N)
+            guard events != nil, isNone || access != 0 && access & ~UInt8(VMI_MEMACCESS_RWX) == 0 else {
+                return false
+            }
             for index in named.indices where named[index].isTheSame(as: wish) {
                 try? events?.forget(named.remove(at: index))
                 break
             }
-            guard access != UInt8(VMI_MEMACCESS_N) else { return true }
+            guard !isNone else { return true }
             guard watch([wish]) else { return false }
             named.append(wish)
             return true

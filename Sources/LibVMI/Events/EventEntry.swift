@@ -29,7 +29,7 @@
         /// Whether it is to be told of this.
         func wants(_ event: Event) -> Bool {
             guard wishes.isEmpty else {
-                return wishes.contains { $0.isAbout(event.kind) } && handle.wants(event)
+                return wishes.contains { $0.isAbout(event) } && handle.wants(event)
             }
             switch event.kind {
             case .access: return handle.isGeneric && handle.wants(event)

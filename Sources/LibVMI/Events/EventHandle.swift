@@ -92,7 +92,6 @@
                 let equal = unsafe wanted.reg_event.equal
                 return equal == 0 || equal == new
             case .access(_, _, _, let access):
-                guard isGeneric else { return unsafe wanted.slat_id == event.view ?? 0 }
                 return unsafe !access.isDisjoint(with: Access(inLibVMI: wanted.mem_event.in_access))
             case .step: return unsafe wanted.ss_event.vcpus >> event.processor & 1 == 1
             default: return true
@@ -197,7 +196,7 @@
                 answer = nil
             }
             guard response & VMI_EVENT_RESPONSE_TOGGLE_SINGLESTEP != 0 else { return answer }
-            return answer.map { .thenStep($0) } ?? .toggleStepping
+            return .toggleStepping(answer)
         }
     }
 

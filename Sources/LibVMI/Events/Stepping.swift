@@ -40,6 +40,9 @@
             return stopping & bit != 0
         }
 
+        /// Whether somebody waits for so many steps of a processor.
+        var areCounted: Bool { !counts.isEmpty }
+
         func areOf(_ processor: UInt32) -> Bool { counts.contains { $0.processor == processor } }
 
         mutating func begin(_ count: Count) { counts.append(count) }

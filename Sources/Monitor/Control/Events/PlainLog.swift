@@ -31,7 +31,7 @@ final class PlainLog {
 
     /// Takes an event, if it is about it.
     func take(_ event: Event, isBreakpoint: Bool) {
-        guard !isBreakpoint, wish.isAbout(event.kind) else { return }
+        guard !isBreakpoint, wish.isAbout(event) else { return }
         count += 1
         if kept.count < Self.most { kept.append(event) }
     }

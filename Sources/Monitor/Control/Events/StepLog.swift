@@ -25,13 +25,13 @@ final class StepLog {
         if case .step = event.kind, left[processor] > 0 {
             seen.add(event)
             left[processor] -= 1
-            return left[processor] == 0 ? .toggleStepping : .goOn
+            return left[processor] == 0 ? .toggleStepping(nil) : .goOn
         }
         guard let answer, event.registers.rip == place.breaks else { return answer }
         seen.add(event)
         guard left[processor] == 0 else { return answer }
         left[processor] = wanted
-        return .thenStep(answer)
+        return .toggleStepping(answer)
     }
 
     func write(to record: inout Record<Output>) { seen.write(to: &record) }
