@@ -71,6 +71,13 @@ public struct Breakpoints: ~Copyable {
         entries.remove(at: known)
     }
 
+    /// Whether the target has put something else in the place of one. That is left there, and so is what nobody can
+    /// look at.
+    public func isOverwritten(_ function: UInt64, _ start: FunctionStart) -> Bool {
+        guard let known = entry(at: function &+ start.offset) else { return false }
+        return events_stands(entries[known].number) == 0
+    }
+
     /// Takes all away.
     public mutating func clearAll() {
         for entry in entries { events_unbreak(entry.number) }

@@ -43,6 +43,8 @@ public struct Record: Sendable, Equatable, Codable {
     public var starts: [Start]?
     public var dropped: Int?
     public var unread: Int?
+    /// Breakpoints in whose place the target has put something else.
+    public var overwritten: Int?
     public var attempts: [Attempt]?
     /// The lines that a program in C printed, and the status that it ended with.
     public var output: [String]?
@@ -57,7 +59,8 @@ public struct Record: Sendable, Equatable, Codable {
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
         case handles, sockets, messages, pages, symbol, virtual, physical, bytes, processors, attempts
-        case count, events, starts, dropped, unread, output, status, request, programs, partial, error
+        case count, events, starts, dropped, unread, overwritten, output, status, request, programs, partial
+        case error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

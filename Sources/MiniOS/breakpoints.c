@@ -61,6 +61,22 @@ int32_t events_break(uint32_t target, uint64_t place, uint8_t broken,
     return error != 0 ? error : PLATFORM_EIO;
 }
 
+int32_t events_stands(uint32_t number)
+{
+    uint64_t word = journal_breakpoint(number);
+    uint8_t broken = EVENTS_BREAK(BREAKPOINT_ORIGINAL(word)), found = 0;
+    domid_t domain;
+    int32_t error;
+
+    if (word == 0)
+        return PLATFORM_EINVAL;
+    error = targets_domain(BREAKPOINT_TARGET(word), &domain);
+    if (error == 0)
+        error = window_swap(domain, BREAKPOINT_PLACE(word), broken, broken,
+                            &found);
+    return error != 0 ? error : found == broken;
+}
+
 int32_t events_unbreak(uint32_t number)
 {
     uint64_t word = journal_breakpoint(number);

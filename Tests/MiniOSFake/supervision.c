@@ -21,6 +21,7 @@
 #define events_break fake_break
 #define events_unbreak fake_unbreak
 #define events_breaks fake_breaks
+#define events_stands fake_stands
 #define journal_beat kept_beat
 #define journal_forget kept_forget
 #define targets_domain kept_domain

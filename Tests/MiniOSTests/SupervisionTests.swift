@@ -28,7 +28,12 @@ extension MiniOSTests {
             fake_supervision_start()
             let number = breakNothing(at: 0x1230)
             #expect(number >= 0 && byte(0x1230) == 0x0f && byte(0x1231) == 0)
+            #expect(fake_stands(UInt32(number)) == 1 && byte(0x1231) == 0)
+            fake_frame(1)[0x231] = 0x77
+            #expect(fake_stands(UInt32(number)) == 0 && byte(0x1231) == 0x77)
+            fake_frame(1)[0x231] = 0
             #expect(fake_unbreak(UInt32(number)) == 0 && byte(0x1231) == 0x1f)
+            #expect(fake_stands(UInt32(number)) == -4)
             #expect(fake_notes().forbidden == 0)
             // Again, it is none.
             fake_frame(1)[0x231] = 0

@@ -66,6 +66,9 @@ func events_break(
 func events_unbreak(_ number: UInt32) -> Int32 { worldEvents.clearBreakpoint(number) }
 
 @c @implementation
+func events_stands(_ number: UInt32) -> Int32 { worldEvents.isOverwritten(number) ? 0 : 1 }
+
+@c @implementation
 func events_breaks(_ target: UInt32, _ place: UInt64) -> Int32 { PLATFORM_EDENIED }
 
 @c @implementation

@@ -55,6 +55,11 @@ final class WorldEvents {
         return Int32(breakpoints - 1)
     }
 
+    /// The node `overwritten` has the numbers of those that the target has put something else in place of.
+    func isOverwritten(_ number: UInt32) -> Bool {
+        world.node("overwritten")?.contains(UInt8(truncatingIfNeeded: number)) == true
+    }
+
     func clearBreakpoint(_ number: UInt32) -> Int32 {
         tell("unbreak: \(number)")
         return 0

@@ -150,6 +150,21 @@ import XenSlots
         }
     }
 
+    @Test("A breakpoint that the target has overwritten is told of, for as long as it is")
+    func overwritten() throws {
+        try run("singlestep-event") { session in
+            #expect(try session.numbers("break: ").count == 1)
+            for isOverwritten in [false, true, false] {
+                try session.store.write("overwritten", isOverwritten ? [0] : [])
+                let deadline = ContinuousClock.now + .seconds(300)
+                while session.records.lines.last?.contains(#""overwritten":1"#) != isOverwritten {
+                    try #require(ContinuousClock.now < deadline, "\(session.records.lines.suffix(3))")
+                    usleep(1000)
+                }
+            }
+        }
+    }
+
     @Test("A processor that steps when nobody wants to know is told to stop, and only then is it over")
     func steppingEnds() throws {
         try run("singlestep-event") { session in

@@ -80,6 +80,9 @@ int32_t events_break(uint32_t target, uint64_t place, uint8_t broken,
                      uint8_t *original);
 /* Takes it away, unless the target has put something else there. */
 int32_t events_unbreak(uint32_t number);
+/* Whether it stands there still: 1, 0 when the target has put something else
+ * there, or an error. */
+int32_t events_stands(uint32_t number);
 /* Whether INT3 stands at a physical address, whoever's: 0, 1 or an error. */
 int32_t events_breaks(uint32_t target, uint64_t place);
 

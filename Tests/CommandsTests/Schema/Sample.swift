@@ -49,7 +49,7 @@ extension Sample {
         "processors":[{"number":0,"registers":{"<register>":"0x1"}}],"count":1,
         "events":[{"processor":0,"rip":"0x1","old":"0x1","new":"0x2","leaf":"0x1","subleaf":"0x0","address":"0x1",
             "symbol":"execve","pid":1,"name":"sh","call":59,"arguments":["0x1"]}],
-        "starts":[{"pid":2,"parent":1,"name":"sh","arguments":["sh"],"cut":true}],"dropped":0,"unread":0,
+        "starts":[{"pid":2,"parent":1,"name":"sh","arguments":["sh"],"cut":true}],"dropped":0,"unread":0,"overwritten":1,
         "attempts":[{"what":"map-write","domain":1,"frame":"0x1","result":"denied"}],
         "output":["line"],"status":0,"request":1,
         "programs":[{"target":"t","program":"p","every_ms":1,"symbol":"s","address":"0x1","process":"1","count":1}],

@@ -47,6 +47,7 @@ int32_t fake_end_events(uint32_t ring, uint32_t target);
 int32_t fake_break(uint32_t target, uint64_t place, uint8_t broken,
                    uint8_t *original);
 int32_t fake_unbreak(uint32_t number);
+int32_t fake_stands(uint32_t number);
 int32_t fake_breaks(uint32_t target, uint64_t place);
 
 /* Of journal.h. */

@@ -51,6 +51,10 @@ struct BreakPlace {
         try breakpoints.set(address, physical: physical, start)
     }
 
+    func isOverwritten(_ breakpoints: borrowing Breakpoints) -> Bool {
+        breakpoints.isOverwritten(address, start)
+    }
+
     func clear(_ breakpoints: inout Breakpoints) { breakpoints.clear(address, start) }
 }
 

@@ -80,6 +80,21 @@ enum EventLog {
         }
     }
 
+    /// How many breakpoints are looked at for one record: each look is a page that is mapped.
+    private static let looks = 64
+
+    /// Looks at some of its breakpoints, from one on, so that each has its turn; returns how many of them the target has
+    /// overwritten.
+    func overwritten(_ breakpoints: borrowing Breakpoints, from next: inout Int) -> UInt64 {
+        let places = places
+        var count: UInt64 = 0
+        for _ in 0..<min(Self.looks, places.count) {
+            next = next + 1 < places.count ? next + 1 : 0
+            if places[next].isOverwritten(breakpoints) { count += 1 }
+        }
+        return count
+    }
+
     func end(_ breakpoints: inout Breakpoints) { for place in places { place.clear(&breakpoints) } }
 
     /// Takes an event, if it is about it; `answer` is that of one of our breakpoints. Returns the answer that it gets.

@@ -17,6 +17,8 @@ final class EventWatch {
     private struct Entry {
         var program: Program
         var log: EventLog
+        /// Which of its breakpoints was looked at last.
+        var looked = 0
     }
 
     private let target: UInt32
@@ -135,7 +137,15 @@ final class EventWatch {
         var record = Record(output, program: program.name, context: context, limit: output.limit)
         do throws(Refusal) {
             try begin(program, &inspector)
-            if let index = index(of: program) { entries[index].log.write(to: &record) }
+            if let index = index(of: program) {
+                let log = entries[index].log
+                log.write(to: &record)
+                let count = log.overwritten(breakpoints, from: &entries[index].looked)
+                if count > 0 {
+                    record.json.key("overwritten")
+                    record.json.number(count)
+                }
+            }
             return record.finish()
         } catch {
             return record.finish(error: error.code, error.message)
