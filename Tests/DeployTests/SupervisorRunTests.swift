@@ -257,6 +257,27 @@ import Testing
         }
     }
 
+    /// A spec that only reads leaves no type for it, so it has to go before others may do anything new; before that
+    /// it sees to what goes with it.
+    @Test(arguments: [Tier.control, .events])
+    func withoutAStateItSeesToMonitorsThatNobodyKnows(_ tier: Tier) async throws {
+        try await withDeployment(tier) { host, layout in
+            try Files.remove([layout.state])
+            let only = Spec(
+                monitors: [Self.spec(.read, second: .read).monitors[1]], targets: Self.spec(.read).targets)
+            let plan = try await host.apply(only, layout)
+            #expect(plan.supervisor?.kind == .delete)
+            #expect(
+                host.happened == [
+                    "xl destroy 6", "\(Self.supervisor) takes nothing", "xl destroy 5", "xl loadpolicy",
+                    "xl create watch-b", "xl unpause 7", "watch-b takes target, 2", "xl loadpolicy",
+                ])
+            #expect(host.warnings == [])
+            #expect(!Files.exists(layout.config(of: Self.supervisor)))
+            try await expectSteady(host, layout, only)
+        }
+    }
+
     /// The monitor that is given back what it had has its rings with the new one.
     @Test func aFailureAfterAnotherOneCameKeepsThatOne() async throws {
         try await withDeployment { host, layout in

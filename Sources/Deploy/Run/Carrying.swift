@@ -34,9 +34,10 @@ struct Carrying: Sendable {
             try await endRemains(of: action)
         }
         let supervisor = draft.plan.supervisor
-        if supervisor?.kind == .delete, !draft.during.rules.types.contains(Label.supervisor) {
-            try await endSupervisors()
-        }
+        // A supervisor cannot stay without its type, nor look after monitors that nobody knows without it.
+        let endsFirst =
+            supervisor?.kind == .delete && !draft.during.rules.types.contains(Label.supervisor)
+        if endsFirst { try await endUnneeded() }
         if try !run.site.isLoaded(draft.during.built.sha256, by: draft.state) {
             try await run.load(draft.during, for: "old and new", before: draft.before)
         }
@@ -50,20 +51,21 @@ struct Carrying: Sendable {
         for action in draft.plan.actions(.relaunch) {
             try await run.relaunch(try form(action), by: action, of: draft)
         }
-        for action in draft.plan.actions(.delete) {
-            try await endRemains(of: action)
-            try await run.removeFiles(of: action.monitor)
-        }
-        try await run.tellSupervisor()
-        try await endSupervisors()
+        if !endsFirst { try await endUnneeded() }
         if draft.final.built.sha256 != draft.during.built.sha256 {
             try await run.load(draft.final, for: "what remains", before: draft.during.rules)
         }
         await run.commit()
     }
 
-    /// Those that others have taken the place of, or that nobody needs.
-    private func endSupervisors() async throws {
+    /// Monitors that the spec does not have, and then supervisors that others have taken the place of, or that
+    /// nobody needs.
+    private func endUnneeded() async throws {
+        for action in draft.plan.actions(.delete) {
+            try await endRemains(of: action)
+            try await run.removeFiles(of: action.monitor)
+        }
+        try await run.tellSupervisor()
         guard let supervisor = draft.plan.supervisor else { return }
         if supervisor.kind == .delete { await run.dismiss(supervisor.remains) }
         try await run.endSupervisors(supervisor.remains, isLast: supervisor.kind == .delete)
