@@ -8,7 +8,11 @@ extension Question {
     /// Where the symbol that it names was linked, from what the targets' profile is made of: a monitor's own profile has
     /// only what its programs looked up when it was handed over. nil where there is none, or not one for all targets.
     func linkedSymbol(for monitor: State.Monitor, in state: State, _ site: Site) async throws -> UInt64? {
-        guard let symbol = program?.kernelSymbol, !symbol.hasSuffix("*") else { return nil }
+        guard let symbol = program?.kernelSymbol else { return nil }
+        guard !symbol.hasSuffix("*") else {
+            try expectHanded(symbol, to: monitor, in: state)
+            return nil
+        }
         let names = target.map { [$0] } ?? monitor.targets.map(\.name)
         let targets = state.spec?.targets.filter { names.contains($0.name) } ?? []
         guard let first = targets.first, targets.allSatisfy({ $0.profile == first.profile }) else {
@@ -25,5 +29,17 @@ extension Question {
             }
         }
         return nil
+    }
+
+    /// Throws where a monitor was not handed a whole family of symbols, which are too many to ask with.
+    private func expectHanded(_ family: String, to monitor: State.Monitor, in state: State) throws {
+        guard action == .start, let program,
+            let handed = state.spec?.monitors.first(where: { $0.name == monitor.name })?.programs,
+            !handed.contains(where: { $0.kernelSymbol == family })
+        else { return }
+        let name = program.kind.rawValue
+        throw ToolError(
+            .invalidInput, "'\(monitor.name)' was not handed \(family), and cannot be asked for all of them",
+            hint: "--symbol for one of them, or write \(name) without a symbol in its spec and apply it")
     }
 }

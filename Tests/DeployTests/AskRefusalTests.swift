@@ -87,6 +87,21 @@ import Testing
         }
     }
 
+    /// 450 symbols are more than a question has room for: only who was handed them can look at all.
+    @Test(arguments: [true, false])
+    func onlyWhoWasHandedAllSystemCallsIsAskedForThem(_ wasHanded: Bool) async throws {
+        let handed = Program(.syscallWatch, symbol: wasHanded ? nil : "openat")
+        try await withMonitors(tier: "events", programs: [handed]) { ask, store in
+            let question = Question(.start, program: Program(.syscallWatch))
+            let error = await #expect(throws: ToolError.self) {
+                try await ask.answer(question, by: "watch-a", timeout: .milliseconds(100))
+            }
+            #expect(error?.code == (wasHanded ? .timeout : .invalidInput))
+            let isAsked = try store.exists("/local/domain/5/stubvmi/request")
+            #expect(isAsked == wasHanded)
+        }
+    }
+
     @Test func whoIsGoneIsNotAsked() async throws {
         try await withMonitors { ask, store in
             try store.remove("/local/domain/5")

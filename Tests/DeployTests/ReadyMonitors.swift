@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import Grants
+import Spec
 import XenstoredFixture
 
 @testable import Deploy
 
 /// The sample's `watch-a`, domain 5, with its target `a`, and `watch-b`, domain 6, with `b` and `c`: both are
-/// ready, in a real xenstored.
+/// ready, in a real xenstored. `watch-a` was handed other programs, if there are any.
 func withMonitors(
-    tier: String = "read", _ body: (Ask, XenStore) async throws -> Void
+    tier: String = "read", programs: [Program]? = nil, _ body: (Ask, XenStore) async throws -> Void
 ) async throws {
     try await withLayout { layout in
         var state = Sample.state
         state.monitors[0].tier = tier
+        if let programs { state.spec?.monitors[0].programs = programs }
         try state.save(layout)
         let (daemon, store) = try await Daemon.started(with: [5: "watch-a", 6: "watch-b"])
         defer { daemon.stop() }
