@@ -4,8 +4,6 @@ import Host
 import SystemPackage
 import Testing
 
-@testable import Lab
-
 extension Boots.Endurance {
     /// As many events are told of as the guest has done things.
     @Suite struct EventCountTests {}
@@ -90,27 +88,17 @@ extension Boots.Endurance.EventCountTests {
         return counts
     }
 
-    /// The lab's own initramfs, over which the guest's first process and what that does are laid.
+    /// The guest's first process, and what that does.
     private func initrd(in folder: FilePath) async throws -> FilePath {
         let sources = FilePath(#filePath).removingLastComponent().appending("Deeds")
-        let host = Host.real { _ in }
-        try await host.check(
+        try await Host.real { _ in }.check(
             Invocation(
                 "gcc-12",
                 [
                     "-O1", "-static", "-nostdlib", "-fno-stack-protector", "-s", "-o",
                     folder.appending("deeds").string, sources.appending("deeds.c").string,
                 ]))
-        var tree = Payload()
-        try tree.add(folder: "/sys")
-        try tree.add(file: sources.appending("init.sh"), at: "/init", mode: 0o755)
-        try tree.add(file: folder.appending("deeds"), at: "/deeds", mode: 0o755)
-        try tree.write(to: folder.appending("tree"))
-        // As one member: of several, the domain builder unpacks none.
-        let own = try await LabFixture.machine(LabSettings()).targetInitrd
-        try await host.check(
-            Invocation(
-                "sh", ["-c", "{ zcat \(own); cat tree; } | gzip -n1 >initrd"], in: folder))
-        return folder.appending("initrd")
+        return try await TargetInitrd.make(
+            [("/init", sources.appending("init.sh")), ("/deeds", folder.appending("deeds"))], in: folder)
     }
 }

@@ -66,8 +66,8 @@ struct EventsLab {
     static func log(_ domain: String) -> String { "/var/log/xen/console/guest-\(domain).log" }
 
     /// Applies the spec, until the monitor watches processes.
-    func apply() async throws {
-        _ = try await lab.check(": >\(Self.log("trace-web")); stubvmi apply \(Self.spec)")
+    func apply(_ options: String = "") async throws {
+        _ = try await lab.check(": >\(Self.log("trace-web")); stubvmi apply \(Self.spec) \(options)")
         try await expect(
             "grep -a process-watch \(Self.log("trace-web")) | tail -n 1 | grep -aq '\"count\":'",
             "the monitor watches", or: "tail -n 5 \(Self.log("trace-web"))")
@@ -97,6 +97,25 @@ struct EventsLab {
         try await expect("[ $(wc -l <\(Self.log("look-web"))) -ge 2 ]", "the other monitor looks")
         let last = try #require(try await records(of: "look-web").last)
         return try #require(last["bytes"] as? String, "\(last)")
+    }
+
+    /// The monitor's breakpoint is there: SLDT, where the kernel has NOP of five bytes to trace the function.
+    func theTextIsBroken(_ what: String) async throws {
+        let text = try await textOfTheKernel()
+        try #require(text.hasPrefix("0f00440000"), "\(what): \(text)")
+    }
+
+    /// The target works without its monitor, and its text is as it was.
+    func theTargetGoesOn(_ what: String) async throws {
+        try await theTargetWorks(what)
+        let text = try await textOfTheKernel()
+        #expect(text.hasPrefix("0f1f440000"), "\(what): \(text)")
+    }
+
+    /// Neither a monitor nor a supervisor is left.
+    func nobodyWatches() async throws {
+        let list = try await lab.check("xl list -Z")
+        #expect(!list.contains("stubvmi_supervisor_t") && !list.contains("stubvmi_monitor_"), "\(list)")
     }
 
     /// What a program in C has printed in a run that ended with a status, the first that did not begin like this.
