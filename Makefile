@@ -29,7 +29,8 @@ test: build lint deb
 	$(MAKE) fuzz FUZZ_SECONDS=5
 
 # What of the lab takes too long for each change: every command killed at each of its steps, disks and xl that fail,
-# targets that come and go, 200 monitors, targets that outlive theirs, events counted, and the pages of docs/ played.
+# targets that come and go, 200 monitors, targets that outlive theirs, events counted, questions asked, programs in C, what doctor
+# says to type, and the pages of docs/ played.
 endurance: build
 	swift build --build-tests
 	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) Tests/run.sh --filter Boots/Endurance

@@ -1,40 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run.sh FUZZ SECONDS FOLDER [TARGET...]: fuzzes each target for so long, one after the other, and says how far it came.
-# What the fuzzer learns stays in FOLDER, for the next time.
+# run.sh FUZZ SECONDS FOLDER [TARGET...]: fuzzes each target for so long, as many at a time as there are processors, and says how
+# far each came. What the fuzzer learns stays in FOLDER, for the next time.
 set -u
-# libFuzzer tells where it was.
-export SWIFT_BACKTRACE=enable=no
 fuzz=$1 seconds=$2 folder=$3
 shift 3
 [ $# -gt 0 ] || set -- $("$fuzz")
-findings=0
 mkdir -p "$folder/found"
 printf '%-20s %12s %12s %8s %8s\n' TARGET INPUTS 'A SECOND' EDGES KEPT
-for target; do
-    known=Tests/FuzzFindings/$target
-    [ -d "$known" ] || known=
-    "$fuzz" seeds "$target" "$folder/seeds/$target" || exit 1
-    mkdir -p "$folder/corpus/$target"
-    log=$folder/$target.log
-    "$fuzz" run "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=3000 -print_final_stats=1 \
-        -dict="$folder/seeds/$target.words" -artifact_prefix="$folder/found/$target-" \
-        "$folder/corpus/$target" "$folder/seeds/$target" $known >"$log" 2>&1
-    status=$?
-    inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-    rate=$(sed -n 's/^stat::average_exec_per_sec: *//p' "$log")
-    edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
-    kept=$(find "$folder/corpus/$target" -type f | wc -l)
-    printf '%-20s %12s %12s %8s %8s\n' "$target" "${inputs:--}" "${rate:--}" "${edges:--}" "$kept"
-    [ $status -eq 0 ] && continue
-    findings=1
-    input=$(sed -n 's/.*Test unit written to //p' "$log" | tail -1)
-    tail -40 "$log" >&2
-    echo "FOUND in $target: ${input:-see $log}" >&2
-    [ -z "$input" ] || cat >&2 <<END
-  again:     $fuzz run $target $input
-  smaller:   $fuzz run $target -minimize_crash=1 -max_total_time=60 $input
-  for good:  mend it, and keep the input as Tests/FuzzFindings/$target/WHAT-WAS-WRONG
-END
-done
-exit $findings
+printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 "$(dirname "$0")/target.sh" "$fuzz" "$seconds" "$folder"

@@ -3,12 +3,12 @@ import Foundation
 import Host
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// A monitor that runs is asked for more.
     @Suite struct AskTests {}
 }
 
-extension Boots.AskTests {
+extension Boots.Endurance.AskTests {
     @Test(
         "Breakpoints and system calls by their names, begun and ended while the target works; and what is refused"
     )

@@ -3,12 +3,12 @@ import Foundation
 import Host
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// What doctor sees on real Xen, and that what it says to type is what helps.
     @Suite struct DoctorTests {}
 }
 
-extension Boots.DoctorTests {
+extension Boots.Endurance.DoctorTests {
     private typealias Checks = [String: [String: String]]
 
     /// Doctor's checks by their names, and whether it says that the host is ready.

@@ -2,13 +2,13 @@
 import Foundation
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// What programs in C do to their target, and are told of it, by the functions of LibVMI: as much as their monitor's
     /// tier allows.
     @Suite struct ProgramControlTests {}
 }
 
-extension Boots.ProgramControlTests {
+extension Boots.Endurance.ProgramControlTests {
     private static let spec = """
         version: 1
         monitors:

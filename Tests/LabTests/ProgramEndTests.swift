@@ -4,12 +4,12 @@ import Host
 import SystemPackage
 import Testing
 
-extension Boots {
+extension Boots.Endurance {
     /// Users' programs in C that never return: what is left of them, and that nobody else is hit.
     @Suite struct ProgramEndTests {}
 }
 
-extension Boots.ProgramEndTests {
+extension Boots.Endurance.ProgramEndTests {
     private static let spec = """
         version: 1
         monitors:
