@@ -109,8 +109,8 @@ struct EventsLab {
     }
 
     /// The target works without its monitor, and its text is as it was.
-    func theTargetGoesOn(_ what: String) async throws {
-        try await theTargetWorks(what)
+    func theTargetGoesOn(_ what: String, seconds: Int = 30) async throws {
+        try await theTargetWorks(what, seconds: seconds)
         let text = try await textOfTheKernel()
         #expect(text.hasPrefix("0f1f440000"), "\(what): \(text)")
     }
@@ -139,16 +139,16 @@ struct EventsLab {
         throw ToolError(.timeout, "\(program) in \(monitor) has not ended so: \(log)")
     }
 
-    /// A second later the guest's own count goes on.
-    func theTargetWorks(_ what: String) async throws {
+    /// A second later the guest's own count goes on: it tells after 25 processes of each worker's.
+    func theTargetWorks(_ what: String, seconds: Int = 30) async throws {
         let console = Self.log("web")
         let script = """
             count() { grep -a '^stubvmi-load [0-9]' \(console) | tail -n 1 | cut -d ' ' -f 2; }
             sleep 1; before=$(count)
-            for i in $(seq 60); do sleep 0.5; [ "$(count)" != "$before" ] && exit 0; done
+            for i in $(seq \(seconds * 2)); do sleep 0.5; [ "$(count)" != "$before" ] && exit 0; done
             xl list; tail -n 3 \(Self.log("stubvmi-supervisor")); grep -a '^\\[ ' \(console) | tail -n 100; exit 1
             """
-        let outcome = try await lab.run(script)
+        let outcome = try await lab.run(script, timeout: seconds + 120)
         try #require(outcome.status == 0, "\(what): \(outcome.output)")
     }
 }
