@@ -37,8 +37,8 @@ extension Boots.SupervisorTests {
             _ = try await events.lab.check("sleep 2; xl pause trace-web")
             // One processor of the lab's runs all eight, and most of what they do is to wait for each other.
             try await events.theTargetGoesOn("many waited", seconds: 480)
-            let said = try await events.lab.check("cat \(EventsLab.log("stubvmi-supervisor"))")
-            #expect(said.firstMatch(of: /[2-8] events answered/) != nil, "\(said)")
+            // Who was let go may have told of the next one before the ring was taken away.
+            #expect(try await answered(events) >= 2)
             try await events.apply()
             try await everythingGoes(events, seconds: 480)
         }
@@ -60,11 +60,15 @@ extension Boots.SupervisorTests {
             "stubvmi ask trace-web start cr3-event && stubvmi ask trace-web stop process-watch")
         _ = try await events.lab.check("stubvmi ask trace-web hang --timeout 60")
         try await events.theTargetGoesOn("hung, and the ring is full")
-        let said = try await events.lab.check("tail -n 1 \(EventsLab.log("stubvmi-supervisor"))")
-        let count = try #require(said.firstMatch(of: /(\d+) events answered/).flatMap { Int($0.1) })
         // Before the last slot is taken, each processor is stopped: 7 where the other one had nothing to do.
-        #expect(count >= 7, "\(said)")
+        #expect(try await answered(events) >= 7)
         try await events.apply()
+    }
+
+    /// How many events the supervisor has just answered in a monitor's place.
+    private func answered(_ events: EventsLab) async throws -> Int {
+        let said = try await events.lab.check("tail -n 1 \(EventsLab.log("stubvmi-supervisor"))")
+        return try #require(said.firstMatch(of: /(\d+) events answered/).flatMap { Int($0.1) }, "\(said)")
     }
 
     private func everythingGoes(_ events: EventsLab, seconds: Int = 30) async throws {
