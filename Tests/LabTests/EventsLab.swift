@@ -65,6 +65,10 @@ struct EventsLab {
         _ = try await lab.check("echo >$(xenstore-read /local/domain/$(xl domid web)/console/tty)")
     }
 
+    /// A shell function for the guest's own count.
+    static let count =
+        "count() { grep -a '^stubvmi-load [0-9]' \(log("web")) | tail -n 1 | cut -d ' ' -f 2; }"
+
     /// What a domain has printed.
     static func log(_ domain: String) -> String { "/var/log/xen/console/guest-\(domain).log" }
 
@@ -141,12 +145,10 @@ struct EventsLab {
 
     /// A second later the guest's own count goes on: it tells after 25 processes of each worker's.
     func theTargetWorks(_ what: String, seconds: Int = 30) async throws {
-        let console = Self.log("web")
         let script = """
-            count() { grep -a '^stubvmi-load [0-9]' \(console) | tail -n 1 | cut -d ' ' -f 2; }
-            sleep 1; before=$(count)
+            \(Self.count); sleep 1; before=$(count)
             for i in $(seq \(seconds * 2)); do sleep 0.5; [ "$(count)" != "$before" ] && exit 0; done
-            xl list; tail -n 3 \(Self.log("stubvmi-supervisor")); grep -a '^\\[ ' \(console) | tail -n 100; exit 1
+            xl list; tail -n 3 \(Self.log("stubvmi-supervisor")); grep -a '^\\[ ' \(Self.log("web")) | tail -n 100; exit 1
             """
         let outcome = try await lab.run(script, timeout: seconds + 120)
         try #require(outcome.status == 0, "\(what): \(outcome.output)")

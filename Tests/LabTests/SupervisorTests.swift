@@ -25,6 +25,7 @@ extension Boots.SupervisorTests {
                 try await events.apply()
             }
             try await aMonitorThatHangs(events)
+            try await aXenstoredThatHangs(events)
             try await aRingThatIsFull(events)
             try await everythingGoes(events)
         }
@@ -51,6 +52,19 @@ extension Boots.SupervisorTests {
         let said = try await events.lab.check("cat \(EventsLab.log("stubvmi-supervisor"))")
         #expect(said.contains("it hung, and was stopped"), "\(said)")
         #expect(said.contains("2 breakpoints taken away"), "\(said)")
+        try await events.apply()
+    }
+
+    /// The supervisor has nothing to ask it while it looks around.
+    private func aXenstoredThatHangs(_ events: EventsLab) async throws {
+        let outcome = try await events.lab.run(
+            """
+            \(EventsLab.count); xl pause trace-web && kill -STOP $(cat /run/xenstored.pid) || exit 1
+            sleep 2; before=$(count)
+            for i in $(seq 32); do sleep 0.25; after=$(count); [ "$after" != "$before" ] && break; done
+            kill -CONT $(cat /run/xenstored.pid); echo "$before, $after"; [ "$after" != "$before" ]
+            """)
+        #expect(outcome.status == 0, "\(outcome.output)")
         try await events.apply()
     }
 

@@ -18,8 +18,10 @@ struct Supervisor {
     /// Never returns while the domain lives.
     mutating func run() {
         while true {
-            _ = Edge.changed()
-            if let generation = Requests.generation(), generation != attended { attend(to: generation) }
+            // Only then is xenstored asked: one that is slow, or hangs, is not to keep it from looking around.
+            if Edge.changed(), let generation = Requests.generation(), generation != attended {
+                attend(to: generation)
+            }
             let asks = lookAround()
             // Whoever has no ward has nothing to look at.
             let pause = asks ? Self.haste : Self.pace
