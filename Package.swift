@@ -188,7 +188,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["mapping", "events/events.yaml"],
-            resources: [.embedInCode("launch.sh"), .embedInCode("events/events.sh")],
+            resources: [
+                .embedInCode("launch.sh"), .embedInCode("events/target.sh"), .embedInCode("events/events.sh"),
+                .embedInCode("events/ends.sh"),
+            ],
             swiftSettings: strict),
 
         // Tests: a folder for each module; LabTests boot Xen.

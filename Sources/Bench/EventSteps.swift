@@ -28,38 +28,21 @@ struct EventSteps {
 
     func table() async throws -> Table {
         let lab = LabScript(host: host, project: project, spec: "Sources/Bench/events/events.yaml")
-        let said = try await lab.run(
-            String(decoding: PackageResources.events_sh, as: UTF8.self), rounds, Way.allCases.map(\.rawValue))
-        var times: [Way: Samples] = [:]
-        var events: [Way: Samples] = [:]
-        for line in said.split(whereSeparator: \.isNewline) {
-            let words = line.split(separator: " ")
-            guard words.count == 3, let way = Way(rawValue: String(words[0])), let time = Double(words[1]),
-                let count = Double(words[2])
-            else { continue }
-            times[way, default: Samples()].values.append(time / 1000)
-            events[way, default: Samples()].values.append(count)
-        }
-        let alone = try found(times[.nothing])
-        var rows: [Table.Row] = []
-        for way in Way.allCases {
-            let time = try found(times[way])
-            let count = try found(events[way])
+        let measured = try await lab.run(
+            String(decoding: PackageResources.target_sh + PackageResources.events_sh, as: UTF8.self), rounds,
+            Way.allCases.map(\.rawValue))
+        func time(_ way: Way) throws -> Samples { try measured.samples(way.rawValue, times: 0.001) }
+        let alone = try time(.nothing)
+        let rows = try Way.allCases.map { way in
+            let time = try time(way)
+            let count = try measured.samples(way.rawValue, column: 1)
             let rate = Samples(values: zip(count.values, time.values).map { $0 * 1000 / max($1, 0.001) })
-            rows.append(
-                Table.Row(
-                    title: way.title, numbers: [time.median, time.p95, count.median, rate.median],
-                    ratio: way == .nothing ? nil : time.ratio(to: alone), other: "not watched"))
+            return Table.Row(
+                title: way.title, numbers: [time.median, time.p95, count.median, rate.median],
+                ratio: way == .nothing ? nil : time.ratio(to: alone), other: "not watched")
         }
         return Table(
             title: "EVENTS of a target that starts 40 processes, \(rounds) rounds",
             columns: ["MEDIAN ms", "P95 ms", "EVENTS", "A SECOND"], rows: rows)
-    }
-
-    private func found(_ samples: Samples?) throws -> Samples {
-        guard let samples, samples.values.count == rounds else {
-            throw ToolError(.corrupt, "dom0 measured something else than \(rounds) rounds")
-        }
-        return samples
     }
 }

@@ -12,8 +12,8 @@ struct LabScript {
 
     private var tool: String { project.pushing(".build/release/stubvmi").string }
 
-    /// What it prints. It is handed the number of rounds and the works, so that each round can start with another one.
-    func run(_ script: String, _ rounds: Int, _ works: [String]) async throws -> String {
+    /// What it measures. It is handed the number of rounds and the works, so that each round can start with another one.
+    func run(_ script: String, _ rounds: Int, _ works: [String]) async throws -> LabSamples {
         let folder = "/tmp/stubvmi-bench-\(UUID().uuidString.prefix(8))"
         try await host.check(
             Invocation(tool, ["lab", "up", spec, "--lab", folder], in: project, timeout: .seconds(1800)),
@@ -25,7 +25,7 @@ struct LabScript {
                     tool, ["lab", "exec", "--lab", folder, "--timeout", "3000", "--", "bash", "-c", text],
                     timeout: .seconds(3060)))
             await powerOff(folder)
-            return said
+            return LabSamples(said, rounds: rounds)
         } catch {
             await powerOff(folder)
             throw error
@@ -38,5 +38,33 @@ struct LabScript {
         _ = await Task {
             try await host.run(Invocation(tool, ["lab", "down", "--lab", folder], timeout: .seconds(60)))
         }.result
+    }
+}
+
+/// What a script has measured in dom0: lines of a work's name and a number or more.
+struct LabSamples {
+    private var works: [String: [Samples]] = [:]
+    private let rounds: Int
+
+    init(_ said: String, rounds: Int) {
+        self.rounds = rounds
+        for line in said.split(whereSeparator: \.isNewline) {
+            let words = line.split(separator: " ")
+            let numbers = words.dropFirst().compactMap { Double($0) }
+            guard !numbers.isEmpty, numbers.count == words.count - 1 else { continue }
+            var samples = works[String(words[0])] ?? numbers.map { _ in Samples() }
+            for (column, number) in numbers.enumerated() where column < samples.count {
+                samples[column].values.append(number)
+            }
+            works[String(words[0])] = samples
+        }
+    }
+
+    /// One of the numbers of a work, of each round, so many times as much.
+    func samples(_ work: String, column: Int = 0, times factor: Double = 1) throws -> Samples {
+        guard let samples = works[work], column < samples.count, samples[column].values.count == rounds else {
+            throw ToolError(.corrupt, "dom0 did not measure '\(work)' \(rounds) times")
+        }
+        return Samples(values: samples[column].values.map { $0 * factor })
     }
 }

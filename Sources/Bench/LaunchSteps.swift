@@ -33,40 +33,24 @@ struct LaunchSteps {
 
     func table() async throws -> Table {
         let lab = LabScript(host: host, project: project, spec: "xen-configs/demo.yaml")
-        let said = try await lab.run(
+        let measured = try await lab.run(
             String(decoding: PackageResources.launch_sh, as: UTF8.self), rounds, Work.allCases.map(\.rawValue)
         )
-        return try table(of: said)
-    }
-
-    private func table(of said: String) throws -> Table {
-        var samples: [String: Samples] = [:]
-        for line in said.split(whereSeparator: \.isNewline) {
-            let words = line.split(separator: " ")
-            guard words.count == 2, let time = Double(words[1]) else { continue }
-            // bash's clock counts microseconds.
-            samples[String(words[0]), default: Samples()].values.append(time * 1000)
-        }
-        let bare = try found(Work.bare.rawValue, samples)
+        // bash's clock counts microseconds.
+        func found(_ name: String) throws -> Samples { try measured.samples(name, times: 1000) }
+        let bare = try found(Work.bare.rawValue)
         var rows: [Table.Row] = []
         for work in Work.allCases {
-            let mine = try found(work.rawValue, samples)
+            let mine = try found(work.rawValue)
             rows.append(
                 Table.Row(work.title, mine, ratio: work == .bare ? nil : mine.ratio(to: bare), of: "xl alone")
             )
             guard work == .apply else { continue }
             for (name, title) in Self.parts {
-                let part = try found(name, samples)
+                let part = try found(name)
                 rows.append(Table.Row(title, part, ratio: part.ratio(to: mine), of: "apply"))
             }
         }
         return Table(title: "LAUNCH of the demo's monitor in the lab, \(rounds) rounds", rows: rows)
-    }
-
-    private func found(_ name: String, _ samples: [String: Samples]) throws -> Samples {
-        guard let mine = samples[name], mine.values.count == rounds else {
-            throw ToolError(.corrupt, "dom0 gave no \(rounds) times of '\(name)'")
-        }
-        return mine
     }
 }

@@ -74,6 +74,10 @@ struct Measure: AsyncParsableCommand {
             print(try await events.table().text)
         }
         await section {
+            let ends = EndSteps(host: host, project: FilePath(project), rounds: steps)
+            print(try await ends.table().text)
+        }
+        await section {
             let launch = LaunchSteps(host: host, project: FilePath(project), rounds: steps)
             print(try await launch.table().text)
         }

@@ -1,30 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Has the target start processes while it is watched in several ways, in turns, and prints for each how many microseconds
 # that took and how many events were told of: events.sh ROUNDS WAY...
-spec=/etc/stubvmi/events.yaml
-web=/var/log/xen/console/guest-web.log
-bench=/var/log/xen/console/guest-bench.log
 processes=40
-cd /root || exit 1
-rounds=$1
-shift
-ways=("$@")
-
-fail() {
-    echo "$1 failed" >&2
-    tail -n 20 /tmp/said $web >&2
-    exit 1
-}
-
-# Waits until something stands in a log so many times.
-until_said() {
-    local wait
-    for ((wait = 0; wait < 12000; wait++)); do
-        [ "$(grep -ac "$2" "$1")" -lt "$3" ] || return 0
-        sleep 0.02
-    done
-    return 1
-}
 
 # Begins to watch. xen-access is no domain of a spec's: nothing allows it what it does.
 watch() {
@@ -37,11 +14,7 @@ watch() {
         sleep 2
         kill -0 $watcher
         ;;
-    *)
-        : >$bench
-        sed "s/cpuid-event/$1/" $spec >/tmp/$1.yaml && stubvmi apply "/tmp/$1.yaml" >/tmp/said 2>&1 &&
-            until_said $bench '"count"' 1
-        ;;
+    *) watch_by "$1" ;;
     esac
 }
 
@@ -63,10 +36,7 @@ leave() {
     esac
 }
 
-xl destroy web
-sed "s/cmdline = \"/&stubvmi.load=$processes /" /lab/web.cfg >web.cfg
-: >$web
-xl create -q web.cfg || fail "the target"
+target stubvmi.load=$processes
 times=0
 for ((round = 0; round < rounds; round++)); do
     for turn in "${!ways[@]}"; do
@@ -75,7 +45,7 @@ for ((round = 0; round < rounds; round++)); do
         until_said $web stubvmi-load-waits $times || fail "the target before '$way'"
         watch "$way" || fail "$way"
         before=${EPOCHREALTIME/./}
-        echo >"$(xenstore-read "/local/domain/$(xl domid web)/console/tty")"
+        type_line
         until_said $web stubvmi-load-end $times || fail "the target under '$way'"
         after=${EPOCHREALTIME/./}
         leave "$way" || fail "the end of '$way'"

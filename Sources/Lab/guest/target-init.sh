@@ -14,6 +14,7 @@ for word in $arguments; do
         stubvmi.process=*) name=${word#*=} ;;
         stubvmi.load=*) load=${word#*=} ;;
         stubvmi.workers=*) workers=${word#*=} ;;
+        stubvmi.each=*) each=${word#*=} ;;
     esac
 done
 if [ -n "$name" ]; then
@@ -22,7 +23,8 @@ if [ -n "$name" ]; then
     "/run/$name" &
 fi
 
-# So many processes, one after the other; the console tells how far it has come, and their numbers.
+# So many processes, one after the other; the console tells after each 25, or as many as are asked for, how far it has
+# come, and their numbers.
 work() {
     count=0
     pids=
@@ -31,7 +33,7 @@ work() {
         sh -c : "load-$count" &
         pids="$pids $!"
         wait
-        if [ $((count % 25)) = 0 ]; then
+        if [ $((count % ${each:-25})) = 0 ]; then
             echo "stubvmi-load $count$pids"
             pids=
         fi
@@ -39,7 +41,8 @@ work() {
     echo "stubvmi-load-end $count"
 }
 
-# By as many workers at once as are asked for, whenever a line is typed.
+# By as many workers at once as are asked for, whenever a line is typed. Then that is all it does: a list takes as long as
+# many processes.
 if [ -n "$load" ]; then
     (
         while :; do
@@ -52,7 +55,7 @@ if [ -n "$load" ]; then
             done
             wait
         done
-    ) &
+    )
 fi
 
 last=
