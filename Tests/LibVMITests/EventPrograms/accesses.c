@@ -14,7 +14,8 @@ static event_response_t tell(vmi_instance_t vmi, vmi_event_t *event)
     return *(event_response_t *)event->data;
 }
 
-/* Of two pages with one event each; another one of the same is refused. */
+/* Of two pages with one event each, of writes, and of reads too; another event
+ * of the same page is refused. */
 void accesses(vmi_instance_t vmi)
 {
     event_response_t none = VMI_EVENT_RESPONSE_NONE;
@@ -31,6 +32,8 @@ void accesses(vmi_instance_t vmi)
     has(0, WRITES, 0x5010);
     has(0, WRITES, 0x6020);
     has(0, WRITES, 0x7030);
+    has(0, READS, 0x5038);
+    has(0, READS, 0x6038);
     has(1, WRITES, 0x5018);
     listen_to(vmi);
     printf("of 5: %d\n",
@@ -64,6 +67,7 @@ void any_page(vmi_instance_t vmi)
     name(vmi, 6, VMI_MEMACCESS_W);
     name(vmi, 7, VMI_MEMACCESS_INVALID);
     name(vmi, 7, VMI_MEMACCESS_W2X);
+    has(0, READS, 0x6028);
     has(0, WRITES, 0x5020);
     has(0, WRITES, 0x6030);
     listen_to(vmi);

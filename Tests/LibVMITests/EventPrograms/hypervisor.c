@@ -16,7 +16,7 @@ static uint8_t ring[EVENTS_SLOTS][EVENTS_SLOT_SIZE];
 static uint32_t produced, taken;
 static bool is_attached;
 static uint32_t kinds;
-static bool accesses[VIEWS][FRAMES];
+static uint8_t accesses[VIEWS][FRAMES];
 static bool has_views, is_view[VIEWS];
 static uint64_t places[8];
 static uint32_t place_count;
@@ -40,9 +40,9 @@ bool hypervisor_tells(uint32_t kind)
     return is_attached && kinds >> kind & 1;
 }
 
-bool hypervisor_tells_access(uint64_t frame, uint16_t view)
+bool hypervisor_tells_access(uint64_t frame, uint16_t view, uint8_t access)
 {
-    return is_attached && accesses[view][frame];
+    return is_attached && accesses[view][frame] & access;
 }
 
 uint8_t *hypervisor_slot(void)
@@ -117,7 +117,7 @@ static int32_t change(const struct events_wish *wish, bool on)
     if (wish->kind == EVENTS_ACCESSES) {
         if (wish->frame >= FRAMES || wish->view >= VIEWS)
             return PLATFORM_EINVAL;
-        accesses[wish->view][wish->frame] = on;
+        accesses[wish->view][wish->frame] = on ? wish->accesses : 0;
         printf("Xen %s accesses %u to %llx in view %u\n", verb, wish->accesses,
                (unsigned long long)wish->frame, wish->view);
         return 0;

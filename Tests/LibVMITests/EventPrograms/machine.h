@@ -23,7 +23,8 @@ extern uint8_t memory[FRAMES << 12];
 
 enum instruction {
     IDLES,      /* does nothing that could be told of but a step */
-    WRITES,     /* to the operand, a physical address */
+    READS,      /* the operand, a physical address */
+    WRITES,     /* to it */
     ASKS_CPUID, /* of the operand, a leaf */
     LOADS_CR3,  /* with the operand */
     SETS_MSR,   /* LSTAR, to the operand */
@@ -49,7 +50,7 @@ void processors_enter(uint16_t view);
 
 /* Whether a kind of event is told of, and an access in a view. */
 bool hypervisor_tells(uint32_t kind);
-bool hypervisor_tells_access(uint64_t frame, uint16_t view);
+bool hypervisor_tells_access(uint64_t frame, uint16_t view, uint8_t access);
 /* Puts an event into the ring. */
 uint8_t *hypervisor_slot(void);
 

@@ -108,6 +108,28 @@ static void set(uint32_t number, const char *name, uint64_t *place,
     done(number);
 }
 
+/* Memory is accessed, unless somebody has to be told before: returns true. */
+static bool touches(uint32_t number, uint64_t place, uint8_t kind,
+                    const char *verb)
+{
+    struct processor *one = &processors[number];
+    vm_event_request_t *request;
+
+    if (hypervisor_tells_access(place >> 12, one->view, kind) &&
+        !one->emulates) {
+        request = tell(number, VM_EVENT_REASON_MEM_ACCESS);
+        xen_slot_access((uint8_t *)request, place >> 12, place & 0xfff,
+                        place | 1ull << 40, kind | MEM_ACCESS_GLA_VALID);
+        return true;
+    }
+    if (one->emulates)
+        printf("Xen %s %llx for cpu %u\n", verb, (unsigned long long)place,
+               number);
+    else
+        printf("cpu %u %s %llx\n", number, verb, (unsigned long long)place);
+    return false;
+}
+
 static void execute(uint32_t number)
 {
     struct processor *one = &processors[number];
@@ -132,21 +154,13 @@ static void execute(uint32_t number)
     switch (one->text[index_of(number)].kind) {
     case IDLES:
         break;
-    case WRITES:
-        if (hypervisor_tells_access(operand >> 12, one->view) &&
-            !one->emulates) {
-            request = tell(number, VM_EVENT_REASON_MEM_ACCESS);
-            xen_slot_access((uint8_t *)request, operand >> 12, operand & 0xfff,
-                            operand | 1ull << 40,
-                            MEM_ACCESS_W | MEM_ACCESS_GLA_VALID);
+    case READS:
+        if (touches(number, operand, MEM_ACCESS_R, "reads"))
             return;
-        }
-        if (one->emulates)
-            printf("Xen writes %llx for cpu %u\n", (unsigned long long)operand,
-                   number);
-        else
-            printf("cpu %u writes %llx\n", number,
-                   (unsigned long long)operand);
+        break;
+    case WRITES:
+        if (touches(number, operand, MEM_ACCESS_W, "writes"))
+            return;
         break;
     case ASKS_CPUID:
         /* Its results are in the registers; where it goes on is left to the
