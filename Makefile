@@ -3,7 +3,7 @@
 
 # What the tool and its tests are built with, and what the lab runs.
 PACKAGES := libxen-dev libselinux1-dev libsepol-dev libjson-c-dev zlib1g-dev liblzma-dev libzstd-dev liblz4-dev \
-	gcc-12 make m4 checkpolicy setools flex bison libelf-dev python3 pkg-config dpkg-dev \
+	nettle-dev gcc-12 make m4 checkpolicy setools flex bison libelf-dev python3 pkg-config dpkg-dev \
 	qemu-system-x86 busybox-static binutils cpio gzip libcap2 lz4 spin util-linux xenstore-utils xz-utils zstd
 
 RELEASE := .build/release/stubvmi
@@ -29,8 +29,8 @@ test: build lint deb
 	$(MAKE) fuzz FUZZ_SECONDS=5
 
 # What of the lab takes too long for each change: every command killed at each of its steps, disks and xl that fail,
-# targets that come and go, 200 monitors, targets that outlive theirs, events counted, questions asked, programs in C, what doctor
-# says to type, and the pages of docs/ played.
+# targets that come and go, 200 monitors, targets that outlive theirs, events counted, questions asked, programs in C,
+# what doctor says to type, and the pages of docs/ played.
 endurance: build
 	swift build --build-tests
 	STUBVMI_BINARY=$(CURDIR)/$(RELEASE) Tests/run.sh --filter Boots/Endurance

@@ -34,7 +34,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -121,10 +120,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Host",
-            dependencies: [
-                system, .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "Crypto", package: "swift-crypto"),
-            ],
+            dependencies: ["CNettle", system, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: strict),
 
         // What the image and the host share.
@@ -170,6 +166,7 @@ let package = Package(
         .systemLibrary(name: "CXenCall", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CXenStore", providers: [.apt(["libxen-dev"])]),
         .systemLibrary(name: "CSELinux", providers: [.apt(["libselinux1-dev"])]),
+        .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(
             name: "CCompression",
             providers: [.apt(["zlib1g-dev", "liblzma-dev", "libzstd-dev", "liblz4-dev"])]),

@@ -60,7 +60,7 @@ notice() { printf '\n==== %s\n\n' "$1" && cat "$2"; }
 	done
 	swift=$(dirname "$(realpath "$(command -v swift)")")/../share/swift/LICENSE.txt
 	[ ! -f "$swift" ] || notice "the Swift runtime and Foundation" "$swift"
-	for package in libsepol-dev libselinux1-dev zlib1g-dev liblzma-dev libzstd-dev liblz4-dev; do
+	for package in libsepol-dev libselinux1-dev nettle-dev zlib1g-dev liblzma-dev libzstd-dev liblz4-dev; do
 		notice "Debian's $package" "/usr/share/doc/$package/copyright"
 	done
 } > "$work/third-party.txt"
