@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The answer to a request: kept until it is whole, because of what is in
- * xenstore somebody may wait for a part.
+ * What is kept until it is whole: the answer to a request, because of what is
+ * in xenstore somebody may wait for a part; and what the supervisor says.
  */
 #include <monitor.h>
 #include <platform.h>
 #include <string.h>
 
+#include "console.h"
 #include "text.h"
 #include "xenstore.h"
 
@@ -51,4 +52,12 @@ void monitor_answer(uint32_t request)
     xenstore_write(HOME, value);
     platform_write(kept, count);
     count = 0;
+}
+
+int32_t monitor_say(void)
+{
+    bool is_said = console_offer(kept, count);
+
+    count = 0;
+    return is_said;
 }

@@ -47,6 +47,14 @@ void platform_write(const uint8_t *bytes, size_t length)
     }
 }
 
+bool console_offer(const void *bytes, size_t length)
+{
+    if (!ring_put_whole(&output, bytes, length))
+        return false;
+    event_notify(port);
+    return true;
+}
+
 void console_drain(void)
 {
     uint64_t deadline = clock_system() + CLOCK_SECOND;

@@ -53,6 +53,15 @@ int32_t ring_put(struct ring *ring, const void *data, size_t length)
     return (int32_t)count;
 }
 
+bool ring_put_whole(struct ring *ring, const void *data, size_t length)
+{
+    int32_t used = ring_unread(ring);
+
+    /* The other side only makes more room. */
+    return used >= 0 && length <= ring->size - (uint32_t)used &&
+           ring_put(ring, data, length) == (int32_t)length;
+}
+
 int32_t ring_take(struct ring *ring, void *data, size_t length)
 {
     uint32_t count = *ring->theirs - ring->index;

@@ -10,6 +10,7 @@
 #ifndef MINIOS_RING_H
 #define MINIOS_RING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,10 @@ struct ring ring_start(char *bytes, uint32_t size, volatile uint32_t *ours,
 /* As producer: puts as many of the bytes as there is room for. Returns how
  * many, or RING_BROKEN. */
 int32_t ring_put(struct ring *ring, const void *data, size_t length);
+
+/* As producer: puts all of the bytes, or none where there is no room for all.
+ * Returns whether it did. */
+bool ring_put_whole(struct ring *ring, const void *data, size_t length);
 
 /* As consumer: takes at most `length` bytes. Returns how many, or
  * RING_BROKEN. */

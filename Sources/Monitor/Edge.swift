@@ -109,6 +109,9 @@ enum Edge {
     /// Gives what was kept as the answer to a request, and puts it on the console.
     static func answer(_ request: UInt32) { monitor_answer(request) }
 
+    /// Puts what was kept on the console; false where there is no room, because nobody reads there.
+    static func say() -> Bool { monitor_say() != 0 }
+
     /// Does nothing any more, for ever: for a drill.
     static func hang() {
         while true { _ = platform_nanoseconds() }

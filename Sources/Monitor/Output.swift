@@ -4,7 +4,7 @@ internal import VMICore
 /// Where a record goes. One type for all places, so that each program is in the image once.
 enum Output: ByteSink {
     case console
-    /// It is the answer to a request.
+    /// It is kept until it is whole: the answer to a request, or what the supervisor says.
     case answer
     /// A run that is not told of.
     case nowhere

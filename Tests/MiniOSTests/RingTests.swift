@@ -33,6 +33,30 @@ extension MiniOSTests {
             #expect(taken.count > 20_000)
         }
 
+        @Test("what has to stay together is put whole or not at all") func whole() {
+            let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: 64)
+            let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: 2)
+            defer {
+                buffer.deallocate()
+                indices.deallocate()
+            }
+            indices.initialize(repeating: UInt32.max - 30, count: 2)
+            var producer = ring_start(buffer, 64, indices, indices + 1)
+            var consumer = ring_start(buffer, 64, indices + 1, indices)
+            let bytes = (0..<65).map { UInt8($0) }
+            #expect(!ring_put_whole(&producer, bytes, 65))
+            #expect(ring_put_whole(&producer, bytes, 40))
+            #expect(!ring_put_whole(&producer, bytes, 25))
+            #expect(ring_unread(&producer) == 40)
+            #expect(ring_put_whole(&producer, bytes, 24))
+            #expect(!ring_put_whole(&producer, bytes, 1))
+            var room = [UInt8](repeating: 0, count: 64)
+            #expect(ring_take(&consumer, &room, 64) == 64)
+            #expect(room == Array(bytes[..<40] + bytes[..<24]))
+            indices[1] = indices[0] &+ 1
+            #expect(!ring_put_whole(&producer, bytes, 1))
+        }
+
         @Test("an index that lies is noticed and moves nothing") func broken() {
             let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: 64)
             let indices = UnsafeMutablePointer<UInt32>.allocate(capacity: 2)

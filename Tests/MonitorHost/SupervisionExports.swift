@@ -2,6 +2,7 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
 import CControl
+import CMonitor
 import CPlatform
 
 // supervision.h: there is no supervisor over dumps, which have nothing to take back.
@@ -43,3 +44,7 @@ func supervisor_stop(_ domain: UInt32) -> Int32 { PLATFORM_EDENIED }
 
 @c @implementation
 func supervisor_release(_ domain: UInt32) -> Int32 { PLATFORM_EDENIED }
+
+// Of monitor.h, what only the supervisor asks for.
+@c @implementation
+func monitor_say() -> Int32 { 0 }

@@ -42,6 +42,10 @@ void monitor_keep(const uint8_t *bytes, size_t length);
  * data/stubvmi/answer, "<request> <bytes>". Best effort, as the state is. */
 void monitor_answer(uint32_t request);
 
+/* Puts what was kept on the console and returns 1, or 0 where dom0 has left no
+ * room for it there: then it is lost. */
+int32_t monitor_say(void);
+
 /* Watches a xenstore node for ever: 0, or PLATFORM_EIO. */
 int32_t monitor_watch(const char *path);
 

@@ -8,6 +8,8 @@ struct Supervisor {
     private var attended: UInt32 = 0
     private var journals = Places.ofJournals()
     private var rings = Places.ofRings()
+    /// How many records in a row nobody has seen.
+    private var unsaid: UInt32 = 0
 
     /// Nanoseconds between two looks; while a monitor asks, less.
     private static let pace: UInt64 = 50_000_000
@@ -61,9 +63,10 @@ struct Supervisor {
         }
     }
 
-    private func say(of monitor: UInt32, _ what: String, _ lines: [String] = []) {
+    /// Does not wait for who reads it: a console that nobody reads is not to keep it from looking around.
+    private mutating func say(of monitor: UInt32, _ what: String, _ lines: [String] = []) {
         var record = Record(
-            Output.console, program: "supervisor", context: nil, limit: Record<Output>.imageLimit)
+            Output.answer, program: "supervisor", context: nil, limit: Output.answer.limit)
         record.json.key("program")
         record.json.string("supervisor")
         record.json.key("time_ms")
@@ -72,8 +75,10 @@ struct Supervisor {
         record.json.open("[")
         record.json.string("domain " + String(monitor) + ": " + what)
         for line in lines { record.json.string(line) }
+        if unsaid > 0 { record.json.string(String(unsaid) + " records before had no room on the console") }
         record.json.close("]")
         _ = record.finish()
+        unsaid = Edge.say() ? 0 : unsaid &+ 1
     }
 
     /// Takes the wards of a generation, or refuses it and goes on with those of before. It is ready when what
