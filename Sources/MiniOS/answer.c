@@ -18,7 +18,7 @@
 #define CHUNK 1024u
 
 static uint8_t kept[MONITOR_ANSWER];
-static size_t count;
+static size_t count, given;
 
 void monitor_keep(const uint8_t *bytes, size_t length)
 {
@@ -28,30 +28,34 @@ void monitor_keep(const uint8_t *bytes, size_t length)
     count += length;
 }
 
-static void write_chunk(size_t start)
+static void give_piece(void)
 {
     char path[sizeof(HOME) + 16];
     struct text text = TEXT(path);
-    size_t length = count - start < CHUNK ? count - start : CHUNK;
+    size_t length = count - given < CHUNK ? count - given : CHUNK;
 
     text_add(&text, HOME "/");
-    text_add_decimal(&text, start / CHUNK);
-    xenstore_write_bytes(path, kept + start, length);
+    text_add_decimal(&text, given / CHUNK);
+    xenstore_write_bytes(path, kept + given, length);
+    given += length;
 }
 
-void monitor_answer(uint32_t request)
+int monitor_answer(uint32_t request)
 {
     char value[32];
     struct text text = TEXT(value);
 
-    for (size_t start = 0; start < count; start += CHUNK)
-        write_chunk(start);
+    if (given < count)
+        give_piece();
+    if (given < count)
+        return 1;
     text_add_decimal(&text, request);
     text_add(&text, " ");
     text_add_decimal(&text, count);
     xenstore_write(HOME, value);
     platform_write(kept, count);
-    count = 0;
+    count = given = 0;
+    return 0;
 }
 
 int32_t monitor_say(void)

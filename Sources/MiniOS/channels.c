@@ -31,13 +31,15 @@ void event_notify(evtchn_port_t port)
     xen_event_channel_op(EVTCHNOP_send, &send);
 }
 
-/* One for each target at most, and room for the one that is waited for. */
-static evtchn_port_t heeded[MONITOR_TARGETS + 1];
+/* One for each target and the console at most, and room for the one that is
+ * waited for. */
+#define HEEDED (MONITOR_TARGETS + 1)
+static evtchn_port_t heeded[HEEDED + 1];
 static uint32_t heeded_count;
 
 void event_heed(evtchn_port_t port)
 {
-    if (heeded_count == MONITOR_TARGETS)
+    if (heeded_count == HEEDED)
         panic("too many event channels");
     heeded[heeded_count++] = port;
 }

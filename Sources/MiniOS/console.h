@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The domain's PV console, output only: platform_write (platform.h) waits
- * for room, without end, and never loses a byte.
+ * The domain's PV console, output only. What dom0 has left no room for is kept
+ * here until it has: as much as the longest record, so that who writes one
+ * need not wait for dom0 while a target may be waiting.
  */
 #ifndef MINIOS_CONSOLE_H
 #define MINIOS_CONSOLE_H
@@ -18,7 +19,7 @@ void console_drain(void);
  * Returns whether it did. */
 bool console_offer(const void *bytes, size_t length);
 
-/* Writes what there is room for, without waiting: for panic. */
+/* Drains it, and writes what there is room for: for panic. */
 void console_last_words(const char *text, size_t length);
 
 #endif

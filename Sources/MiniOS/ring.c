@@ -80,6 +80,28 @@ int32_t ring_take(struct ring *ring, void *data, size_t length)
     return (int32_t)count;
 }
 
+int32_t ring_move(struct ring *from, struct ring *to)
+{
+    char chunk[256];
+    int32_t moved = 0;
+
+    for (;;) {
+        int32_t unread = ring_unread(to);
+        size_t room = unread < 0 ? 0 : to->size - (uint32_t)unread;
+        int32_t count = ring_take(from, chunk,
+                                  room < sizeof(chunk) ? room : sizeof(chunk));
+
+        if (unread < 0 || count < 0)
+            return RING_BROKEN;
+        if (count == 0)
+            return moved;
+        /* The other side only makes more room. */
+        if (ring_put(to, chunk, (size_t)count) != count)
+            return RING_BROKEN;
+        moved += count;
+    }
+}
+
 int32_t ring_unread(const struct ring *ring)
 {
     uint32_t used = ring->index - *ring->theirs;

@@ -36,6 +36,10 @@ int32_t ring_put(struct ring *ring, const void *data, size_t length);
  * Returns whether it did. */
 bool ring_put_whole(struct ring *ring, const void *data, size_t length);
 
+/* As consumer of the one and producer of the other: moves what there is room
+ * for. Returns how many bytes, or RING_BROKEN. */
+int32_t ring_move(struct ring *from, struct ring *to);
+
 /* As consumer: takes at most `length` bytes. Returns how many, or
  * RING_BROKEN. */
 int32_t ring_take(struct ring *ring, void *data, size_t length);

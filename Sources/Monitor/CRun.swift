@@ -53,7 +53,7 @@ internal import VMICore
         /// When it is to go on, or to be told of.
         var due: UInt64 {
             guard let run = unsafe run else { return .max }
-            return min(unsafe program_due(run), told &+ Self.second)
+            return min(unsafe program_due(run), Edge.isBehind() ? .max : told &+ Self.second)
         }
 
         /// Goes on, if it is time; false when it has ended.
@@ -66,7 +66,7 @@ internal import VMICore
                     return false
                 }
             }
-            if unsafe now &- told >= Self.second || program_is_pressing(run) {
+            if unsafe now &- told >= Self.second || program_is_pressing(run), !Edge.isBehind() {
                 unsafe program_tell(run, now / 1_000_000)
                 told = now
             }

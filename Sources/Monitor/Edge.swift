@@ -106,8 +106,11 @@ enum Edge {
         unsafe bytes.withUnsafeBufferPointer { unsafe monitor_keep($0.baseAddress, $0.count) }
     }
 
-    /// Gives what was kept as the answer to a request, and puts it on the console.
-    static func answer(_ request: UInt32) { monitor_answer(request) }
+    /// Gives a piece of what was kept as the answer to a request; whether there is more of it.
+    static func answer(_ request: UInt32) -> Bool { monitor_answer(request) != 0 }
+
+    /// Whether records wait for dom0 to read the console: nothing more is to be told before.
+    static func isBehind() -> Bool { monitor_is_behind() != 0 }
 
     /// Puts what was kept on the console; false where there is no room, because nobody reads there.
     static func say() -> Bool { monitor_say() != 0 }

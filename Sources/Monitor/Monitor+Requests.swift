@@ -2,10 +2,29 @@
 internal import TargetBundle
 internal import VMICore
 
+/// An answer that is being given.
+struct Reply {
+    var request: UInt32
+    /// What was asked for is a drill: to hang as soon as it is given.
+    var hangs: Bool
+}
+
 /// What dom0 asks of a monitor that runs. It lasts until the next hand-over.
 extension Monitor {
-    /// Does what is asked, once, and says what came of it: where who asked waits for it, and on the console.
-    mutating func answerRequest() {
+    /// Gives more of an answer, or looks for what is asked: a piece at a time, because targets may wait meanwhile.
+    mutating func serveRequests(_ hasChanged: Bool) {
+        if let given = reply {
+            if Edge.answer(given.request) { return }
+            reply = nil
+            if given.hangs { Edge.hang() }
+        } else if !hasChanged {
+            return
+        }
+        attendToRequest()
+    }
+
+    /// Does what is asked, once; what came of it is told where who asked waits for it, and on the console.
+    private mutating func attendToRequest() {
         guard let (number, json) = Requests.request(), number != answered else { return }
         answered = number
         let context = context(at: Edge.now(), request: number)
@@ -17,8 +36,7 @@ extension Monitor {
         } catch {
             _ = Self.record(context).finish(error: error.code, error.message)
         }
-        Edge.answer(number)
-        if hangs { Edge.hang() }
+        reply = Reply(request: number, hangs: hangs)
     }
 
     private static func record(_ context: RecordContext) -> Record<Output> {

@@ -10,8 +10,10 @@ struct Monitor {
     var schedule: Schedule
     /// The generation that was taken or refused last.
     private var attended: UInt32
-    /// The request that was answered last.
+    /// The request that was attended to last.
     var answered: UInt32 = 0
+    /// Its answer, while pieces of it are left to be given.
+    var reply: Reply?
 
     /// Waits for the first generation and takes it.
     init() throws(StartError) {
@@ -60,16 +62,16 @@ struct Monitor {
     /// Runs programs as they fall due, and sleeps in between; never returns while the domain lives.
     mutating func run() {
         while true {
-            if Edge.changed() {
-                if let offered = Requests.generation(), offered != attended { attend(to: offered) }
-                answerRequest()
-            }
-            let isBusy = serveEvents()
+            let hasChanged = Edge.changed()
+            if hasChanged, let offered = Requests.generation(), offered != attended { attend(to: offered) }
+            serveRequests(hasChanged)
+            let isBusy = serveEvents() || reply != nil
             let wake = goOn()
             let now = Edge.now()
             // When nothing is left to do, the domain stays for what dom0 hands over next, and because its
-            // results and its state are still asked for.
-            let next = schedule.next()
+            // results and its state are still asked for. What nobody reads yet does not get more: targets are not to
+            // wait for who reads.
+            let next = Edge.isBehind() ? nil : schedule.next()
             guard let due = next, due.time <= now else {
                 if !isBusy { Edge.sleep(until: min(next?.time ?? .max, wake)) }
                 continue

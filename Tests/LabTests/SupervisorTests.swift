@@ -24,6 +24,7 @@ extension Boots.SupervisorTests {
                 try await events.theTargetGoesOn("destroyed, round \(round) after \(wait) s")
                 try await events.apply()
             }
+            try await aConsoleThatNobodyReads(events)
             try await aMonitorThatHangs(events)
             try await aXenstoredThatHangs(events)
             try await aRingThatIsFull(events)
@@ -43,6 +44,15 @@ extension Boots.SupervisorTests {
             try await events.apply()
             try await everythingGoes(events, seconds: 480)
         }
+    }
+
+    /// The monitor has more to tell than the console holds: its target does not wait for it, so nobody stops it.
+    private func aConsoleThatNobodyReads(_ events: EventsLab) async throws {
+        _ = try await events.lab.check(
+            "kill -STOP $(cat /run/xenconsoled.pid); sleep 5; kill -CONT $(cat /run/xenconsoled.pid)")
+        try await events.theTargetWorks("nobody read")
+        let list = try await events.lab.check("xl list trace-web")
+        #expect(!list.contains("--p---"), "\(list)")
     }
 
     /// A monitor that is asked to do nothing any more, and its target waits for it.

@@ -71,4 +71,7 @@ func monitor_keep(_ bytes: UnsafePointer<UInt8>!, _ length: Int) {
 }
 
 @c @implementation
-func monitor_answer(_ request: UInt32) { world.giveAnswer(to: request) }
+func monitor_answer(_ request: UInt32) -> Int32 { world.giveAnswer(to: request) ? 1 : 0 }
+
+@c @implementation
+func monitor_is_behind() -> Int32 { world.isBehind ? 1 : 0 }

@@ -14,6 +14,7 @@ final class World {
     private(set) var bundle: [UInt8] = []
     /// What is kept of an answer.
     var answer: [UInt8] = []
+    private var given = 0
     private var folder: FilePath = "/nowhere"
     private var targets: [UInt32: Target] = [:]
     private var watched: [String] = []
@@ -42,11 +43,18 @@ final class World {
         return isFolder.boolValue ? [] : FileManager.default.contents(atPath: file).map { [UInt8]($0) }
     }
 
-    /// Gives an answer as a line like those of the state.
-    func giveAnswer(to request: UInt32) {
+    /// Nobody reads its console while there is a node `unread`.
+    var isBehind: Bool { node("unread") != nil }
+
+    /// Gives an answer as a line like those of the state, after as many pieces as there are; whether there are more.
+    func giveAnswer(to request: UInt32) -> Bool {
+        given += 1024
+        if given < answer.count { return true }
         FileHandle.standardError.write(Data("answer: \(request) \(answer.count)\n".utf8))
         FileHandle.standardOutput.write(Data(answer))
         answer = []
+        given = 0
+        return false
     }
 
     func watch(_ path: String) { watched.append(path) }
@@ -98,7 +106,8 @@ final class World {
     func tell(_ state: String) { FileHandle.standardError.write(Data("state: \(state)\n".utf8)) }
 
     func sleep(until time: UInt64) {
-        while !hasChanged() {
+        let wasBehind = isBehind
+        while !hasChanged(), isBehind == wasBehind {
             let now = platform_nanoseconds()
             if now >= end || node("end") != nil { exit(0) }
             if now >= time || worldEvents.isPending { return }

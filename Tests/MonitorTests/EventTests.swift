@@ -49,14 +49,12 @@ import XenSlots
         /// The events of its records so far, once there are so many.
         func events(_ count: Int) throws -> [[String: Any]] {
             var events: [[String: Any]] = []
-            let deadline = ContinuousClock.now + .seconds(300)
-            while events.count < count {
-                try #require(ContinuousClock.now < deadline, "\(events)")
-                usleep(1000)
-                events = try records.lines.flatMap { line in
+            try records.wait(until: "\(count) events") { lines in
+                events = try lines.flatMap { line in
                     let record = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
                     return record?["events"] as? [[String: Any]] ?? []
                 }
+                return events.count >= count
             }
             return events
         }
@@ -156,12 +154,29 @@ import XenSlots
             #expect(try session.numbers("break: ").count == 1)
             for isOverwritten in [false, true, false] {
                 try session.store.write("overwritten", isOverwritten ? [0] : [])
-                let deadline = ContinuousClock.now + .seconds(300)
-                while session.records.lines.last?.contains(#""overwritten":1"#) != isOverwritten {
-                    try #require(ContinuousClock.now < deadline, "\(session.records.lines.suffix(3))")
-                    usleep(1000)
+                try session.records.wait(until: "overwritten: \(isOverwritten)") {
+                    $0.last?.contains(#""overwritten":1"#) == isOverwritten
                 }
             }
+        }
+    }
+
+    @Test("Its target does not wait for who reads the console, and nothing more is told until somebody does")
+    func nobodyReads() throws {
+        try run("singlestep-event") { session in
+            let place = try place(session)
+            _ = try session.numbers("break: ")
+            try session.store.write("unread", "")
+            // A question is answered all the same, and after it nothing is told that was due before.
+            try session.store.write("stubvmi/request", #"1 {"version":1,"do":"list"}"#)
+            try session.records.wait(until: "the answer") { $0.last?.contains(#""request":1"#) == true }
+            let told = session.records.lines.count
+            for reason: UInt32 in [6, 7, 7, 7, 7] { #expect(try !session.happen(reason, rip: place).isEmpty) }
+            // Ten times its interval.
+            usleep(200_000)
+            #expect(session.records.lines.count == told, "\(session.records.lines.suffix(3))")
+            try session.store.remove("unread")
+            #expect(try session.events(5).count == 5)
         }
     }
 

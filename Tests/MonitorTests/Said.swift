@@ -32,9 +32,17 @@ final class Said: Sendable {
 
     /// Waits for a line that begins like this, and has come `times` times.
     func wait(for start: String, times: Int = 1) throws {
+        try wait(until: "\(times) \(start)") { lines in
+            lines.count { $0.hasPrefix(start) } >= times
+        }
+    }
+
+    /// Waits until the lines so far are just so.
+    func wait(until what: String, _ isSo: ([String]) throws -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(300)
-        while lines.count(where: { $0.hasPrefix(start) }) < times {
-            try #require(ContinuousClock.now < deadline && !isWhole.withLock { $0 }, "no \(start): \(lines)")
+        while try !isSo(lines) {
+            try #require(
+                ContinuousClock.now < deadline && !isWhole.withLock { $0 }, "\(what): \(lines.suffix(100))")
             usleep(1000)
         }
     }

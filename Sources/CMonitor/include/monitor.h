@@ -37,14 +37,20 @@ int32_t monitor_read(const char *path, uint8_t *bytes, size_t size);
 /* Keeps a part of an answer; what is too long is cut. */
 void monitor_keep(const uint8_t *bytes, size_t length);
 
-/* Gives what was kept as the answer to a request, and puts it on the console:
- * pieces of 1 KiB at data/stubvmi/answer/0, 1, ..., and then
- * data/stubvmi/answer, "<request> <bytes>". Best effort, as the state is. */
-void monitor_answer(uint32_t request);
+/* Gives the next piece of what was kept as the answer to a request, and returns
+ * 1 while there is more: pieces of 1 KiB at data/stubvmi/answer/0, 1, ..., and
+ * then data/stubvmi/answer, "<request> <bytes>". With that it goes on the
+ * console, too. Best effort, as the state is. */
+int monitor_answer(uint32_t request);
 
 /* Puts what was kept on the console and returns 1, or 0 where dom0 has left no
  * room for it there: then it is lost. */
 int32_t monitor_say(void);
+
+/* Whether something that was written still waits for dom0 to read the console.
+ * What there is room for is handed on first; sleeping ends when there is
+ * more of it. */
+int monitor_is_behind(void);
 
 /* Watches a xenstore node for ever: 0, or PLATFORM_EIO. */
 int32_t monitor_watch(const char *path);

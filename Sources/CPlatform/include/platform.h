@@ -12,8 +12,8 @@
  * single open dump 0 (host).
  *
  * Errors are negative PLATFORM_E... values; no function traps or blocks for
- * longer than one hypercall, but platform_write, which waits for room in the
- * console ring.
+ * longer than one hypercall, but platform_write, which waits for dom0 where
+ * more has been written than the longest record.
  */
 #ifndef STUBVMI_PLATFORM_H
 #define STUBVMI_PLATFORM_H

@@ -25,6 +25,8 @@ struct Supervisor {
                 attend(to: generation)
             }
             let asks = lookAround()
+            // What was said before may have found no room.
+            _ = Edge.isBehind()
             // Whoever has no ward has nothing to look at.
             let pause = asks ? Self.haste : Self.pace
             Edge.sleep(until: wards.isEmpty ? .max : Edge.now() + pause)
