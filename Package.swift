@@ -356,8 +356,9 @@ let package = Package(
 
         // The image's xenstore client, tried on the host against a hostile xenstored.
         .target(
-            name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["minios.ld"],
-            sources: ["ring.c", "text.c", "xenstore.c", "xenstore_wire.c"], publicHeadersPath: ".",
+            name: "MiniOSParts", path: "Sources/MiniOS", exclude: ["Kernel/minios.ld"],
+            sources: ["Dom0/ring.c", "Dom0/xenstore.c", "Dom0/xenstore_wire.c", "Kernel/text.c"],
+            publicHeadersPath: ".",
             cSettings: watchedC),
         .target(
             name: "MiniOSFake", dependencies: ["MiniOSParts"], path: "Tests/MiniOSFake",

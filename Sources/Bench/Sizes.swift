@@ -38,7 +38,9 @@ struct Sizes {
     private func lines(in image: ImageManifest) throws -> [Bound] {
         let linked = Set(image.objects.map(\.name))
         let core = try lines(of: "VMICore")
-        let kernel = try lines(of: "MiniOS") { $0.hasSuffix(".h") || linked.contains("MiniOS.\($0).o") }
+        let kernel = try lines(of: "MiniOS") { file in
+            file.hasSuffix(".h") || linked.contains("MiniOS.\(file.replacing("/", with: ".")).o")
+        }
         let rest = try ["TargetBundle", "Monitor", "CMonitor", "CConfig", "CPlatform"].reduce(0) {
             try $0 + lines(of: $1) { !$0.hasPrefix("Control/") }
         }

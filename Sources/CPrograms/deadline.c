@@ -6,10 +6,10 @@
  */
 #include "deadline.h"
 
-#include "../MiniOS/abi.h"
-#include "../MiniOS/clock.h"
-#include "../MiniOS/channels.h"
-#include "../MiniOS/hypercall.h"
+#include "../MiniOS/Kernel/abi.h"
+#include "../MiniOS/Kernel/clock.h"
+#include "../MiniOS/Kernel/channels.h"
+#include "../MiniOS/Kernel/hypercall.h"
 
 #include <xen/callback.h>
 

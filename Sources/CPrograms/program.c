@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../MiniOS/hooks.h"
+#include "../MiniOS/Kernel/hooks.h"
 #include "deadline.h"
 #include "output.h"
 #include "stack.h"

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../MiniOS/hypercall.h"
+#include "../MiniOS/Kernel/hypercall.h"
 
 struct stack {
     struct stack *next;

@@ -11,8 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../MiniOS/clock.h"
-#include "../MiniOS/hypercall.h"
+#include "../MiniOS/Kernel/clock.h"
+#include "../MiniOS/Kernel/hypercall.h"
 
 #define MICROSECOND 1000ull
 

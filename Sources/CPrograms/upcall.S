@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Where Xen goes when the timer fires. It has pushed a frame (MiniOS/traps.S),
+ * Where Xen goes when the timer fires. It has pushed a frame (MiniOS/Kernel/traps.S),
  * which is not needed: nothing goes on from here.
  */
     .section .text.deadline_upcall, "ax", @progbits

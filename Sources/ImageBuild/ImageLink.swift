@@ -34,7 +34,7 @@ struct ImageLink: Sendable {
         try await host.check(
             Invocation(
                 tools.linker.string,
-                TargetFlags.link + ["-T", "Sources/MiniOS/minios.ld", "-Map", "stubvmi.map"] + objects
+                TargetFlags.link + ["-T", "Sources/MiniOS/Kernel/minios.ld", "-Map", "stubvmi.map"] + objects
                     + ["--start-group"] + archives + ["--end-group"] + unicode + ["-o", "stubvmi.debug.elf"],
                 environment: TargetFlags.environment, in: folder))
     }
@@ -53,7 +53,7 @@ struct ImageLink: Sendable {
             sources.compiled.map { ($0, object($0), flags) })
     }
 
-    /// `Sources/MiniOS/net/ring.c` becomes `objects/MiniOS.net.ring.c.o`.
+    /// `Sources/MiniOS/Dom0/ring.c` becomes `objects/MiniOS.Dom0.ring.c.o`.
     private func object(_ source: String) -> String {
         "objects/" + source.dropFirst("Sources/".count).replacing("/", with: ".") + ".o"
     }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The rest of monitor.h and platform.h: targets.c, window.c, console.c, clock.c
- * and panic.c have what stands on more than a few lines.
+ * The rest of monitor.h and platform.h: files in the folders beside this one
+ * have what stands on more than a few lines.
  */
 #include <monitor.h>
 #include <platform.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "channels.h"
-#include "hypercall.h"
-#include "journal.h"
-#include "memory.h"
-#include "targets.h"
-#include "text.h"
-#include "window.h"
-#include "xenstore.h"
+#include "Dom0/xenstore.h"
+#include "Kernel/channels.h"
+#include "Kernel/clock.h"
+#include "Kernel/hypercall.h"
+#include "Kernel/memory.h"
+#include "Kernel/text.h"
+#include "Supervision/journal.h"
+#include "Target/targets.h"
+#include "Target/window.h"
 
 const uint8_t *monitor_bundle(size_t *available)
 {

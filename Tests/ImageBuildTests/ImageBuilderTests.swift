@@ -29,7 +29,10 @@ import Testing
                 "stubvmi", "newlib", "json-c", "swift",
             ]))
         #expect(image.manifest.components.allSatisfy { !$0.licence.isEmpty && !$0.version.isEmpty })
-        #expect(image.manifest.objects.contains { $0.name == "MiniOS.boot.S.o" && $0.component == "stubvmi" })
+        #expect(
+            image.manifest.objects.contains {
+                $0.name == "MiniOS.Kernel.boot.S.o" && $0.component == "stubvmi"
+            })
         // All of it has to fit into 8 MiB, with page tables and room to work.
         #expect(image.manifest.segments.reduce(0) { $0 + $1.memoryBytes } < 4 << 20)
         #expect(image.manifest.segments.map(\.access) == ["r-x", "r--", "rw-"])

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../Sources/MiniOS/clock.h"
-#include "../../Sources/MiniOS/channels.h"
-#include "../../Sources/MiniOS/memory.h"
-#include "../../Sources/MiniOS/xenstore.h"
+#include "../../Sources/MiniOS/Kernel/clock.h"
+#include "../../Sources/MiniOS/Kernel/channels.h"
+#include "../../Sources/MiniOS/Kernel/memory.h"
+#include "../../Sources/MiniOS/Dom0/xenstore.h"
 
 static struct start_info info;
 static struct fake_page page;

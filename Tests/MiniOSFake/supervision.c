@@ -36,14 +36,14 @@
 #define random_next kept_random
 #define xenstore_write kept_write
 
-#include "../../Sources/MiniOS/abi.h"
+#include "../../Sources/MiniOS/Kernel/abi.h"
 
 static long xen_sched_op(unsigned int command, void *argument);
 
-#include "../../Sources/MiniOS/journal.c"
-#include "../../Sources/MiniOS/breakpoints.c"
-#include "../../Sources/MiniOS/event_switch.c"
-#include "../../Sources/MiniOS/supervise.c"
+#include "../../Sources/MiniOS/Supervision/journal.c"
+#include "../../Sources/MiniOS/Events/breakpoints.c"
+#include "../../Sources/MiniOS/Events/event_switch.c"
+#include "../../Sources/MiniOS/Supervision/supervise.c"
 
 #include "fake_supervision.h"
 

@@ -9,7 +9,7 @@
 #define monitor_domid fake_domid
 #define monitor_self fake_self
 
-#include "../../Sources/MiniOS/targets.c"
+#include "../../Sources/MiniOS/Target/targets.c"
 
 #include "fake.h"
 
