@@ -152,32 +152,27 @@ public struct PhysicalMemory: ~Copyable {
             let index = frame.number &- run.first
             if index < run.count { return unsafe run.bytes + Int(index << 12) }
         }
-        var low = 0
-        var high = runs.count
-        while low < high {
-            let middle = (low + high) / 2
-            let run = runs[middle]
-            if frame.number < run.first {
-                high = middle
-            } else if frame.number - run.first >= run.count {
-                low = middle + 1
-            } else {
-                recentRun = middle
-                return unsafe run.bytes + Int((frame.number - run.first) << 12)
-            }
-        }
-        throw .absent(frame)
+        let index = firstRun(endingAfter: frame.number)
+        guard index < runs.count, runs[index].first <= frame.number else { throw .absent(frame) }
+        recentRun = index
+        return unsafe runs[index].bytes + Int((frame.number - runs[index].first) << 12)
     }
 
     /// The first frame from that one on that can be read in place; nil where there is none.
     func nextInPlace(from frame: UInt64) -> UInt64? {
+        let index = firstRun(endingAfter: frame)
+        return index < runs.count ? max(frame, runs[index].first) : nil
+    }
+
+    /// The runs are sorted.
+    private func firstRun(endingAfter frame: UInt64) -> Int {
         var low = 0
         var high = runs.count
         while low < high {
             let middle = (low + high) / 2
             if runs[middle].first + runs[middle].count <= frame { low = middle + 1 } else { high = middle }
         }
-        return low < runs.count ? max(frame, runs[low].first) : nil
+        return low
     }
 
     /// Maps frames that are about to be read by one hypercall, at most a batch of them. Returns how many of them,
