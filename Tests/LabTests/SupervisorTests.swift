@@ -49,7 +49,9 @@ extension Boots.SupervisorTests {
     /// The monitor has more to tell than the console holds: its target does not wait for it, so nobody stops it.
     private func aConsoleThatNobodyReads(_ events: EventsLab) async throws {
         _ = try await events.lab.check(
-            "kill -STOP $(cat /run/xenconsoled.pid); sleep 5; kill -CONT $(cat /run/xenconsoled.pid)")
+            "stubvmi ask trace-web start process-list --every 200ms && "
+                + "kill -STOP $(cat /run/xenconsoled.pid); sleep 5; kill -CONT $(cat /run/xenconsoled.pid); "
+                + "stubvmi ask trace-web stop process-list")
         try await events.theTargetWorks("nobody read")
         let list = try await events.lab.check("xl list trace-web")
         #expect(!list.contains("--p---"), "\(list)")

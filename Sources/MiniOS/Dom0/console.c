@@ -71,15 +71,17 @@ void platform_write(const uint8_t *bytes, size_t length)
 {
     for (;;) {
         int32_t put = ring_put(&writer, bytes, length);
+        bool moves = move_on();
 
         bytes += put;
         length -= (size_t)put;
-        if (!move_on() && length != 0)
-            event_wait(port, EVENT_FOREVER);
         if (length == 0)
             return;
-        /* A long record is no sign of a monitor that hangs. */
-        journal_beat();
+        /* A long record is no sign of a monitor that hangs, and waiting is. */
+        if (moves)
+            journal_beat();
+        else
+            event_wait(port, EVENT_FOREVER);
     }
 }
 
