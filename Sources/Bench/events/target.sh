@@ -40,4 +40,3 @@ watch_by() {
     sed "s/cpuid-event/$1/" $spec >"/tmp/$1.yaml" && stubvmi apply "/tmp/$1.yaml" >/tmp/said 2>&1 &&
         until_said $bench '"count"' 1
 }
-
