@@ -24,6 +24,8 @@ public enum ControlError: Error, Equatable {
     case unsupervised
     /// A frame that holds no memory of the target.
     case absent
+    /// A monitor cannot have more breakpoints.
+    case tooManyBreakpoints
     case failed(Int32)
 
     init(_ result: Int32) {
@@ -38,6 +40,7 @@ public enum ControlError: Error, Equatable {
         case EVENTS_EPROCESSORS: self = .tooManyProcessors
         case EVENTS_EUNSUPPORTED: self = .notOfThisProcessor
         case EVENTS_EALONE: self = .unsupervised
+        case EVENTS_EFULL: self = .tooManyBreakpoints
         default: self = .failed(result)
         }
     }
@@ -60,6 +63,7 @@ public enum ControlError: Error, Equatable {
         case .notOfThisProcessor: "not-of-this-processor"
         case .unsupervised: "no-supervisor"
         case .absent: "frame-absent"
+        case .tooManyBreakpoints: "too-many-breakpoints"
         case .failed: "platform-failed"
         }
     }
@@ -77,6 +81,7 @@ public enum ControlError: Error, Equatable {
         case .notOfThisProcessor: "the processor of this host cannot do it"
         case .unsupervised: "there is no supervisor that knows of this monitor"
         case .absent: "there is no memory of the target"
+        case .tooManyBreakpoints: "a monitor can have 6,144 breakpoints"
         case .failed: "the hypervisor failed"
         }
     }

@@ -42,6 +42,7 @@ static long xen_sched_op(unsigned int command, void *argument);
 
 #include "../../Sources/MiniOS/Supervision/journal.c"
 #include "../../Sources/MiniOS/Events/breakpoints.c"
+#include "../../Sources/MiniOS/Target/swap.c"
 #include "../../Sources/MiniOS/Events/event_switch.c"
 #include "../../Sources/MiniOS/Supervision/supervise.c"
 
@@ -154,26 +155,23 @@ void window_hide(uint32_t page)
 }
 
 int32_t window_swap(domid_t domain, uint64_t place, uint8_t from, uint8_t to,
-                    uint8_t *found)
+                    const struct swap_around *around, uint8_t *found)
 {
     uint8_t *page = find(domain, place >> PAGE_SHIFT);
+    int32_t result;
 
     if (!page || domain != TARGET)
         return PLATFORM_EABSENT;
-    *found = page[place % PAGE_SIZE];
-    if (*found == from && from != to) {
-        page[place % PAGE_SIZE] = to;
-        /* A breakpoint that is not in the journal would outlive us. */
-        for (uint32_t at = 0; to == EVENTS_BREAK(from); at++) {
-            if (at == JOURNAL_BREAKPOINTS) {
-                notes.forbidden++;
-                break;
-            }
-            if (BREAKPOINT_PLACE(breakpoints[at]) == place)
-                break;
-        }
+    result = swap_in(page, place % PAGE_SIZE, from, to, around, found);
+    if (result != 1 || from == to || to != EVENTS_BREAK(from))
+        return result;
+    /* A breakpoint that is not in the journal would outlive us. */
+    for (uint32_t at = 0; at < JOURNAL_BREAKPOINTS; at++) {
+        if (BREAKPOINT_PLACE(breakpoints[at]) == place)
+            return result;
     }
-    return 0;
+    notes.forbidden++;
+    return result;
 }
 
 int32_t targets_domain(uint32_t target, domid_t *domain)

@@ -67,15 +67,47 @@ extension MiniOSTests {
         @Test("there is room for as many as there are, and then for one when one has gone")
         func full() {
             fake_supervision_start()
-            for index in 0..<2048 { #expect(breakNothing(at: index * 8) >= 0) }
-            fake_frame(3)[0xff9] = 0x1f
-            var original: UInt8 = 0
-            #expect(
-                fake_break(0, 0x3ff9, UInt8(EVENTS_SLDT), &original) == EVENTS_EBUSY && byte(0x3ff9) == 0x1f)
+            for index in 0..<Int(JOURNAL_BREAKPOINTS) { #expect(breakNothing(at: index * 8) >= 0) }
+            let next = Int(FAKE_FRAMES - 1) << 12
+            #expect(breakNothing(at: next) == EVENTS_EFULL && byte(next + 1) == 0x1f)
             #expect(fake_unbreak(77) == 0)
-            #expect(fake_break(0, 0x3ff9, UInt8(EVENTS_SLDT), &original) >= 0)
-            #expect(fake_break(0, 0x9000, UInt8(EVENTS_SLDT), &original) == -1, "no frame")
+            #expect(breakNothing(at: next) >= 0)
+            var original: UInt8 = 0
+            let none = UInt64(FAKE_FRAMES) << 12
+            #expect(fake_break(0, none, UInt8(EVENTS_SLDT), &original) == -1, "no frame")
             #expect(fake_notes().forbidden == 0)
+        }
+
+        /// The byte of a breakpoint in a NOP is 0, which any memory has.
+        @Test("text that has gone meanwhile is nobody's to put back", arguments: [0, 2, 3, 4])
+        func gone(_ changed: Int) {
+            fake_supervision_start()
+            let numbers = [0x100, 0x200].map { breakNothing(at: $0) }
+            fake_frame(0)[0x100 + changed] = 0x77
+            fake_frame(0)[0x200 + changed] = 0x77
+            #expect(numbers.allSatisfy { fake_stands(UInt32($0)) == 0 })
+            #expect(fake_unbreak(UInt32(numbers[0])) == 0 && byte(0x101) == 0)
+            #expect(fake_open_journal(0, 3, fake_journal()) == 0)
+            #expect(fake_restore(0, 0, Self.target) == 0 && byte(0x201) == 0)
+        }
+
+        @Test("a byte that is that of no NOP is left")
+        func noNOP() {
+            fake_supervision_start()
+            fake_frame(0)[0x11] = 0x1f
+            var original: UInt8 = 0
+            #expect(fake_break(0, 0x11, UInt8(EVENTS_SLDT), &original) == -5 && byte(0x11) == 0x1f)
+            #expect(breakNothing(at: 0x10) >= 0)
+            // The others of one that begins or ends in another page are not looked at.
+            for place in [0x1000, 0x1ffd, 0x1ffe, 0x1fff] {
+                for (index, byte) in Self.nothing.enumerated() {
+                    let at = place - 1 + index
+                    fake_frame(UInt32(at >> 12))[at & 0xfff] = byte
+                }
+                #expect(fake_break(0, UInt64(place), UInt8(EVENTS_SLDT), &original) == -5, "\(place)")
+                #expect(byte(place) == 0x1f)
+            }
+            #expect(breakNothing(at: 0x1ffb) >= 0)
         }
 
         @Test("the supervisor puts back what a monitor has left, and not what is none of it")
@@ -84,7 +116,9 @@ extension MiniOSTests {
             for index in 0..<100 { #expect(breakNothing(at: index * 16) >= 0) }
             // The guest has put something else there.
             fake_frame(0)[0x21] = 0x90
-            #expect(fake_open_journal(2, 3, fake_journal()) == 0 && fake_notes().mapped == 5)
+            #expect(
+                fake_open_journal(2, 3, fake_journal()) == 0
+                    && fake_notes().mapped == 1 + Int32(JOURNAL_PAGES))
             #expect(fake_restore(2, 1, Self.target) == 0, "another target")
             #expect(fake_restore(2, 0, Self.target) == 99)
             for index in 0..<100 where index != 2 { #expect(byte(index * 16 + 1) == 0x1f) }

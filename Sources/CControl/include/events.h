@@ -22,6 +22,8 @@
 #define EVENTS_EUNSUPPORTED (-20)
 /* There is no supervisor, or none that knows of this monitor yet. */
 #define EVENTS_EALONE (-21)
+/* There are JOURNAL_BREAKPOINTS already. */
+#define EVENTS_EFULL (-22)
 
 /* Bytes of a slot, and slots of a ring. */
 #define EVENTS_SLOT_SIZE 400u
@@ -72,10 +74,10 @@ int32_t events_possible(uint32_t target, uint32_t *kinds);
 /* Puts one at a physical address (mmu map_read, map_write) and notes it in the
  * journal: EVENTS_SLDT or EVENTS_INT3, as `broken` says; `original` gets the
  * byte that was there. Returns its number, PLATFORM_EINVAL where there is a
- * breakpoint already or where that byte becomes the other one, EVENTS_EBUSY
- * when there are JOURNAL_BREAKPOINTS, EVENTS_EUNSUPPORTED for INT3 where the
- * processor does not let Xen tell of it (QEMU's emulation of AMD's), or an
- * error. */
+ * breakpoint already or where that byte becomes the other one, EVENTS_EFULL,
+ * EVENTS_EUNSUPPORTED for INT3 where the processor does not let Xen tell of it
+ * (QEMU's emulation of AMD's), PLATFORM_EIO where the byte is that of no NOP or
+ * has changed meanwhile, or an error. */
 int32_t events_break(uint32_t target, uint64_t place, uint8_t broken,
                      uint8_t *original);
 /* Takes it away, unless the target has put something else there. */

@@ -22,11 +22,11 @@
 
 /* "stub" and the version of this layout. */
 #define JOURNAL_MAGIC 0x62757473u
-#define JOURNAL_VERSION 1u
+#define JOURNAL_VERSION 2u
 /* Targets of one monitor: MONITOR_TARGETS of monitor.h. */
 #define JOURNAL_TARGETS 8u
 /* Breakpoints of one monitor: pages of words, and how many in all. */
-#define JOURNAL_PAGES 4u
+#define JOURNAL_PAGES 12u
 #define JOURNAL_BREAKPOINTS (JOURNAL_PAGES * 512u)
 
 /* What a monitor has done to one of its targets. */

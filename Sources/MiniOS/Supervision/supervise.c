@@ -12,6 +12,7 @@
 
 #include "greeting.h"
 #include "../Control/domctl.h"
+#include "../Events/breakpoints.h"
 #include "../Events/event_switch.h"
 #include "../Kernel/clock.h"
 #include "../Kernel/hypercall.h"
@@ -66,17 +67,17 @@ int32_t supervisor_restore(uint32_t journal, uint32_t target, uint32_t domain)
         const volatile uint64_t *page =
             window_page(journal * PAGES + 1 + number / 512);
         uint64_t word = page[number % 512];
-        uint8_t found, broken = EVENTS_BREAK(BREAKPOINT_ORIGINAL(word));
-        int32_t error;
+        int32_t result;
 
         if (!(word & BREAKPOINT_IS_SET) || BREAKPOINT_TARGET(word) != target)
             continue;
-        error = window_swap((domid_t)domain, BREAKPOINT_PLACE(word), broken,
-                            BREAKPOINT_ORIGINAL(word), &found);
-        if (error != 0)
-            failed = error;
-        else if (found == broken)
-            count++;
+        result = breakpoints_swap((domid_t)domain, word,
+                                  EVENTS_BREAK(BREAKPOINT_ORIGINAL(word)),
+                                  BREAKPOINT_ORIGINAL(word));
+        if (result < 0)
+            failed = result;
+        else
+            count += result;
     }
     return failed != 0 ? failed : count;
 }

@@ -14,16 +14,17 @@
 #define FRAME_LIMIT (1ull << 40)
 
 /* The pages after the window: one to try and to write through, then those of
- * window_page. They share a table. */
+ * window_page. */
 static const uintptr_t probe = SLOTS_BASE + SLOTS_COUNT * PAGE_SIZE;
 static const uintptr_t pages = probe + PAGE_SIZE;
-
-_Static_assert(WINDOW_PAGES < 512, "they take a table more");
+static const uintptr_t end = pages + WINDOW_PAGES * PAGE_SIZE;
 
 void window_start(void)
 {
     slots_start();
-    pagetable_make(probe);
+    /* A table of 512 pages each. */
+    for (uintptr_t page = probe; page < end; page += 512 * PAGE_SIZE)
+        pagetable_make(page);
 }
 
 uint32_t platform_window_slots(uint32_t target)
@@ -110,10 +111,10 @@ void window_empty(void)
     struct pagetable_place place;
 
     slots_clear_range(0, SLOTS_COUNT);
-    if (!slots_empty() || !pagetable_find(probe, &place))
+    if (!slots_empty())
         panic("a mapping is left over");
-    for (uint32_t page = 0; page <= WINDOW_PAGES; page++) {
-        if (place.entry[page] != 0)
+    for (uintptr_t page = probe; page < end; page += PAGE_SIZE) {
+        if (!pagetable_find(page, &place) || *place.entry != 0)
             panic("a mapping is left over");
     }
 }
@@ -174,18 +175,16 @@ int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
 }
 
 int32_t window_swap(domid_t domain, uint64_t place, uint8_t from, uint8_t to,
-                    uint8_t *found)
+                    const struct swap_around *around, uint8_t *found)
 {
-    uint8_t *byte = (uint8_t *)(probe + place % PAGE_SIZE);
-    int32_t error = show(probe, domain, place >> PAGE_SHIFT, PTE_DATA);
+    int32_t result = show(probe, domain, place >> PAGE_SHIFT, PTE_DATA);
 
-    if (error != 0)
-        return error;
-    *found = from;
-    __atomic_compare_exchange_n(byte, found, to, false, __ATOMIC_SEQ_CST,
-                                __ATOMIC_SEQ_CST);
+    if (result != 0)
+        return result;
+    result = swap_in((uint8_t *)probe, place % PAGE_SIZE, from, to, around,
+                     found);
     show_nothing(probe);
-    return 0;
+    return result;
 }
 
 static uintptr_t address_of(uint32_t page)

@@ -7,6 +7,7 @@
 #ifndef MINIOS_WINDOW_H
 #define MINIOS_WINDOW_H
 
+#include "swap.h"
 #include "../Kernel/abi.h"
 
 /* Makes the tables. Before the heap begins. */
@@ -28,14 +29,13 @@ int32_t window_probe(domid_t domain, uint64_t frame, bool writable);
 int32_t window_write(domid_t domain, uint64_t frame, uint32_t offset,
                      const uint8_t *bytes, uint32_t length);
 
-/* Replaces the byte at a physical address by `to` if it is `from`, at once;
- * `found` gets what was there: 0 or a PLATFORM_E... */
+/* swap_in of the frame that a physical address lies in, or a PLATFORM_E... */
 int32_t window_swap(domid_t domain, uint64_t place, uint8_t from, uint8_t to,
-                    uint8_t *found);
+                    const struct swap_around *around, uint8_t *found);
 
 /* Pages beside the window, for what stays mapped: a monitor's rings of events,
  * by their targets; the supervisor's journals and rings. */
-#define WINDOW_PAGES 448u
+#define WINDOW_PAGES 960u
 
 void *window_page(uint32_t page);
 int32_t window_show(uint32_t page, domid_t domain, uint64_t frame,

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* The target is domain 11 and target 0, and has so many pages. */
-#define FAKE_FRAMES 4u
+#define FAKE_FRAMES 13u
 
 /* Begins anew, with an empty journal. */
 void fake_supervision_start(void);
