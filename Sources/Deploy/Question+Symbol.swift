@@ -9,7 +9,7 @@ extension Question {
     /// only what its programs looked up when it was handed over. nil where there is none, or not one for all targets.
     func linkedSymbol(for monitor: State.Monitor, in state: State, _ site: Site) async throws -> UInt64? {
         guard let symbol = program?.kernelSymbol else { return nil }
-        guard !symbol.hasSuffix("*") else {
+        guard !ProgramKind.isFamily(symbol) else {
             try expectHanded(symbol, to: monitor, in: state)
             return nil
         }
@@ -37,9 +37,8 @@ extension Question {
             let handed = state.spec?.monitors.first(where: { $0.name == monitor.name })?.programs,
             !handed.contains(where: { $0.kernelSymbol == family })
         else { return }
-        let name = program.kind.rawValue
         throw ToolError(
             .invalidInput, "'\(monitor.name)' was not handed \(family), and cannot be asked for all of them",
-            hint: "--symbol for one of them, or write \(name) without a symbol in its spec and apply it")
+            hint: "--symbol for one of them, or write this program in its spec and apply it")
     }
 }

@@ -43,6 +43,9 @@ public struct Record: Sendable, Equatable, Codable {
     public var starts: [Start]?
     public var dropped: Int?
     public var unread: Int?
+    /// Of a family of functions: how many have a breakpoint, and how many have none.
+    public var breakpoints: Int?
+    public var untraceable: Int?
     /// Breakpoints in whose place the target has put something else.
     public var overwritten: Int?
     public var attempts: [Attempt]?
@@ -59,8 +62,8 @@ public struct Record: Sendable, Equatable, Codable {
     enum CodingKeys: String, CodingKey {
         case schema, monitor, target, program, os, processes, threads, credentials, modules, maps, files
         case handles, sockets, messages, pages, symbol, virtual, physical, bytes, processors, attempts
-        case count, events, starts, dropped, unread, overwritten, output, status, request, programs, partial
-        case error
+        case count, events, starts, dropped, unread, breakpoints, untraceable, overwritten
+        case output, status, request, programs, partial, error
         case timeMilliseconds = "time_ms"
         case pageSize = "page_size"
     }

@@ -22,6 +22,11 @@ public struct FunctionStart: Equatable, Sendable {
         case execute([UInt8])
     }
 
+    /// Whether Linux can trace the function.
+    public var isTraceable: Bool {
+        if case .skip = way { true } else { false }
+    }
+
     /// What that byte becomes.
     public var brokenByte: UInt8 {
         switch way {

@@ -42,7 +42,7 @@ public struct ProfileRequest: Sendable, Equatable {
     }
 
     /// Whether every symbol has to be looked at.
-    var looksAtAll: Bool { isFull || symbols.contains(where: WantedNames.isFamily) }
+    var looksAtAll: Bool { isFull || symbols.contains(where: ProgramKind.isFamily) }
 
     /// Whether it is what the core looks up and some symbols, and made from one file.
     var isPlain: Bool {

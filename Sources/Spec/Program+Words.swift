@@ -5,15 +5,16 @@ extension Program {
     /// Room for a symbol in the image's configuration.
     static let longestSymbol = 127
 
-    /// Whether a text can be the name of a kernel symbol.
+    /// Whether a text can be the name of a kernel symbol, or mean all that begin so.
     package static func isSymbol(_ text: String) -> Bool {
-        let fits = text.unicodeScalars.allSatisfy { scalar in
+        let name = ProgramKind.isFamily(text) ? text.dropLast() : text[...]
+        let fits = name.unicodeScalars.allSatisfy { scalar in
             switch scalar {
             case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "$": true
             default: false
             }
         }
-        return fits && text.first?.isNumber == false && text.utf8.count <= longestSymbol
+        return fits && name.first?.isNumber == false && text.utf8.count <= longestSymbol
     }
 
     /// Whether a text can be a pid or the name of a process: what the image's configuration has room for.

@@ -84,6 +84,7 @@ extension Reader {
             count: fields?["count"].flatMap(count))
         var given: ProgramKind.Settings = []
         for (key, setting) in Self.settings where fields?[key] != nil { given.insert(setting) }
+        if let symbol = program.symbol, ProgramKind.isFamily(symbol) { given.insert(.family) }
         if Self.settings.contains(where: { fields?.isMistyped([$0.key]) == true }) { return nil }
         do throws(ProgramError) {
             try kind.check(given, count: 1)

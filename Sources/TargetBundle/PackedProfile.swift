@@ -20,9 +20,9 @@ public struct PackedProfile: Sendable {
     /// What a profile begins with.
     public static let magic = "SVMIPROF"
     /// The most bytes a profile may have, without the symbols that may follow it.
-    public static let limit = 256 << 10
+    public static let limit = 512 << 10
     static let headerSize = 56
-    static let entryLimit = 4096
+    public static let entryLimit = 8192
     static let nameLimit = 127
     /// The newest layout.
     static let version: UInt32 = 2

@@ -46,7 +46,8 @@ extension ProgramKind.Settings {
     public var words: String {
         var words = ""
         for (setting, word) in [
-            (Self.symbol, "a symbol"), (.address, "an address"), (.process, "a process"), (.count, "a count"),
+            (Self.symbol, "a symbol"), (.family, "a symbol with *"), (.address, "an address"),
+            (.process, "a process"), (.count, "a count"),
         ] where contains(setting) {
             words += (words.isEmpty ? "" : " and ") + word
         }

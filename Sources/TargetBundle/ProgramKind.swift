@@ -63,6 +63,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         public static let process = Settings(rawValue: 4)
         /// How many bytes, or how many messages.
         public static let count = Settings(rawValue: 8)
+        /// A symbol that means all that begin so (`isFamily`).
+        public static let family = Settings(rawValue: 16)
     }
 
     /// The settings without which it would not know what to do.
@@ -81,8 +83,8 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         switch self {
         case .processList, .moduleList, .registers, .accessCheck: []
         case .cr3Events, .cpuidEvents, .guestRequests, .interrupts, .processWatch: []
-        case .breakpoint: [.symbol, .address, .process]
-        case .syscallWatch: [.symbol, .process]
+        case .breakpoint: [.symbol, .family, .address, .process]
+        case .syscallWatch: [.symbol, .family, .process]
         case .singleStep, .memory: [.symbol, .address, .count]
         case .msrEvents: .address
         case .threads, .credentials, .maps, .files, .handles, .sockets, .pages: .process
@@ -130,6 +132,9 @@ public enum ProgramKind: String, CaseIterable, Sendable {
         guard self == .syscallWatch else { return symbol }
         return Self.callPrefix + (symbol ?? "*")
     }
+
+    /// Whether a symbol means all that begin so: it ends in `*`.
+    public static func isFamily(_ symbol: String) -> Bool { symbol.utf8.last == UInt8(ascii: "*") }
 
     /// The most bytes or messages that can be asked for.
     public static let countLimit: UInt64 = 65536

@@ -50,6 +50,7 @@ import Testing
         ("m start dump --address zz --count 1", "'zz' is no address"),
         ("m start threads --process 99999999999", "neither a pid"),
         ("m start threads --process \u{e9}", "neither a pid"),
+        ("m start map-symbol --symbol vfs_*", "map-symbol does not understand a symbol with *"),
         ("m start map-symbol --symbol a-b", "is not the name of a kernel symbol"),
         ("m start threads --every 5", "'5' is not a time with a unit"),
         ("m start threads --every 99ms", "99ms is not between 100ms and 24h"),

@@ -87,12 +87,18 @@ import Testing
         }
     }
 
-    /// 450 symbols are more than a question has room for: only who was handed them can look at all.
-    @Test(arguments: [true, false])
-    func onlyWhoWasHandedAllSystemCallsIsAskedForThem(_ wasHanded: Bool) async throws {
-        let handed = Program(.syscallWatch, symbol: wasHanded ? nil : "openat")
+    /// Hundreds of symbols are more than a question has room for: only who was handed them can look at all.
+    @Test(arguments: [
+        (Program(.syscallWatch), Program(.syscallWatch), true),
+        (Program(.syscallWatch), Program(.syscallWatch, symbol: "openat"), false),
+        (Program(.breakpoint, symbol: "vfs_*"), Program(.breakpoint, every: 5000, symbol: "vfs_*"), true),
+        (Program(.breakpoint, symbol: "vfs_*"), Program(.breakpoint, symbol: "vfs_read"), false),
+    ])
+    func onlyWhoWasHandedThemIsAskedForSeveral(
+        _ asked: Program, _ handed: Program, _ wasHanded: Bool
+    ) async throws {
         try await withMonitors(tier: "events", programs: [handed]) { ask, store in
-            let question = Question(.start, program: Program(.syscallWatch))
+            let question = Question(.start, program: asked)
             let error = await #expect(throws: ToolError.self) {
                 try await ask.answer(question, by: "watch-a", timeout: .milliseconds(100))
             }

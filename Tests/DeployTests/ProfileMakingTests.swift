@@ -29,7 +29,7 @@ import Testing
     }
 
     /// A symbol file of an invented kernel: every name that the core needs, the symbols from `start` on.
-    private func isf(from start: UInt64) -> String {
+    private func isf(from start: UInt64, functions: [String] = []) -> String {
         var structures: [String: [String]] = [:]
         for name in LinuxProfile.requiredMembers {
             let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
@@ -43,7 +43,7 @@ import Testing
         }
         let banner = Data("Linux version 6.1.0 (a@b) (gcc) #1 SMP\n".utf8).base64EncodedString()
         let calls = ["__x64_sys_openat", "__x64_sys_read", "__x64_sys_read.cold"]
-        let own = ["linux_banner", "vfs_read"] + calls
+        let own = ["linux_banner", "vfs_read"] + calls + functions
         let symbols = Set(LinuxProfile.requiredSymbols + own).sorted().enumerated()
             .map { index, name in
                 let constant = name == "linux_banner" ? #","constant_data":"\#(banner)""# : ""
@@ -110,6 +110,29 @@ import Testing
                 try await bundle(site(layout), source, [Program(.syscallWatch)])
             }
             #expect(error?.message.contains("has no symbol __x64_sys_*") == true)
+        }
+    }
+
+    @Test func allFunctionsThatBeginSoAreInItWhereTheyAreAskedFor() async throws {
+        try await withLayout { layout in
+            let path = layout.root.appending("web.json")
+            let source = Target.ProfileSource(.isf, path.string)
+            func make(_ symbol: String, _ functions: [String]) async throws -> PackedProfile {
+                try Files.write(isf(from: 0xffff_ffff_8100_0000, functions: functions), to: path)
+                return try await bundle(site(layout), source, [Program(.breakpoint, symbol: symbol)]).profile(
+                    0)
+            }
+            let profile = try await make("vfs_*", ["vfs_write", "xvfs_read"])
+            #expect(profile.symbol("vfs_read") != nil && profile.symbol("vfs_write") != nil)
+            #expect(profile.symbol("xvfs_read") == nil)
+            let lacking = await #expect(throws: ToolError.self) { try await make("ext4_*", []) }
+            #expect(lacking?.message.contains("has no symbol ext4_*") == true)
+            #expect(lacking?.hint?.contains("profile linux --full") == true)
+            let many = await #expect(throws: ToolError.self) {
+                try await make("vfs_*", (0..<PackedProfile.entryLimit).map { "vfs_\($0)" })
+            }
+            #expect(many?.message.contains("and a profile has room for 8192") == true)
+            #expect(many?.hint == "more of the name than vfs_*")
         }
     }
 

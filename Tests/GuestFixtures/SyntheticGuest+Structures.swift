@@ -92,12 +92,13 @@ extension SyntheticGuest {
         printk_log - 0 16 ts_nsec 0 8 len 8 2 text_len 10 2 facility 14 1
         """
 
-    /// The profile of a kernel with all of this, and of functions with these names.
+    /// The profile of a kernel with all of this, and of functions with these names, five of which are in its text.
     public static func profile(_ shape: Shape, functions: [String] = []) throws -> PackedProfile {
         var builder = profileBuilder
         for (index, name) in functions.enumerated() {
             builder.addSymbol(name, at: text + forkOffset + 64 * UInt64(index + 1))
         }
+        if !functions.isEmpty { builder.addSymbol("_etext", at: text + forkOffset + 64 * 6) }
         builder.addSymbol("special_mapping_vmops", at: text + specialOffset)
         builder.addSymbol("__per_cpu_offset", at: text + perCPUOffset)
         builder.addSymbol("runqueues", at: runqueues)

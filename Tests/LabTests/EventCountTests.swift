@@ -17,6 +17,9 @@ extension Boots.Endurance.EventCountTests {
     private static let programs = """
         , cr3-event, cpuid-event, guest-request, { msr-event: { address: 0xc0000082 } }
         , { syscall-watch: { process: deeds } }
+        , { breakpoint: { symbol: acpi_*, process: deeds } }, { breakpoint: { symbol: pci_*, process: deeds } }
+        , { breakpoint: { symbol: tcp_*, process: deeds } }, { breakpoint: { symbol: blk_*, process: deeds } }
+        , { breakpoint: { symbol: pipe_*, process: deeds } }
         """
     /// The system calls of both its processes, of which no other is left out.
     private static let calls = [
@@ -48,6 +51,7 @@ extension Boots.Endurance.EventCountTests {
             #expect((2 * Self.rounds...switches + 20).contains(cr3), "\(cr3) of \(switches)")
 
             #expect(try await calls(events) == Self.calls)
+            try await thousands(events)
 
             try await events.goOn()
             try await events.expect(
@@ -58,6 +62,24 @@ extension Boots.Endurance.EventCountTests {
             #expect(counts["msr-event"] == Self.starts)
             #expect(counts["guest-request"] == Self.requests)
         }
+    }
+
+    /// Thousands of breakpoints at once, and each function that the guest came by told of as often as it did.
+    private func thousands(_ events: EventsLab) async throws {
+        var breakpoints: [String: Int] = [:]
+        var hits: [String: Int] = [:]
+        for record in try await events.records(of: "trace-web") {
+            guard let count = record["breakpoints"] as? Int else { continue }
+            #expect(record["overwritten"] == nil, "\(record)")
+            breakpoints[record["symbol"] as? String ?? "", default: count] = count
+            guard record["program"] as? String == "breakpoint" else { continue }
+            #expect(record["dropped"] as? Int == 0 && record["unread"] as? Int == 0, "\(record)")
+            for event in record["events"] as? [[String: Any]] ?? [] {
+                hits[event["symbol"] as? String ?? "?", default: 0] += 1
+            }
+        }
+        #expect(breakpoints.count == 6 && breakpoints.values.reduce(0, +) > 2500, "\(breakpoints)")
+        #expect(hits["pipe_read"] == 2 * Self.rounds && hits["pipe_write"] == 2 * Self.rounds, "\(hits)")
     }
 
     /// The system calls that were told of, by their names.

@@ -102,6 +102,10 @@ import Testing
                 try Self.bundle(#"{"name":"process-list","symbol":"x"}"#),
                 "process-list does not understand a symbol"
             ),
+            (
+                try Self.bundle(#"{"name":"map-addr","symbol":"vfs_*"}"#),
+                "map-addr does not understand a symbol with *"
+            ),
             (try Self.bundle(#"{"name":"map-addr"}"#), "map-addr needs either a symbol or an address"),
             (
                 try Self.bundle(#"{"name":"map-addr","symbol":"x","process":"1"}"#),

@@ -94,6 +94,22 @@ import Testing
         #expect(error.hint?.contains("CONFIG_DEBUG_INFO_BTF=y") == true)
     }
 
+    /// Of static functions of several files with one name.
+    @Test func ofAFamilyTheFirstOfAName() throws {
+        let start = SyntheticKernel.taskAddress
+        let kernel = try kernel {
+            for (index, name) in ["tvfs_one", "tvfs_one", "Tvfs_two", "tvfs_two.cold"].enumerated() {
+                $0.symbols.append(.init(address: start + 0x1_0000 + UInt64(index), name: name))
+            }
+        }
+        let wanted = WantedNames.linux.adding(symbols: ["vfs_*"], members: [])
+        let facts = try LinuxProfileBuilder.facts(of: kernel, wanted, everything: true)
+        let profile = try PackedProfile(facts.pack(wanted).bytes)
+        var found: [String: UInt64] = [:]
+        profile.forEachSymbol { if $0.name.hasPrefix("vfs_") { found[$0.name] = $0.address } }
+        #expect(found == ["vfs_one": start + 0x1_0000, "vfs_two": start + 0x1_0002])
+    }
+
     @Test func withoutKallsyms() throws {
         let error = try refusal { $0.hasSymbols = false }
         #expect(error.code == .unsupported)

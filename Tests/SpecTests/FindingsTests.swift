@@ -95,7 +95,12 @@ import Testing
             "'symbol' is no setting of module-list")
         expectOne(changed("- module-list", to: "- modul-list"), at: "9:9", "| module-list")
         expectOne(changed("- module-list", to: "- process-list"), at: "9:9", "listed twice")
-        expectOne(changed("linux_banner", to: "linux banner"), at: "10:29", "not the name of a kernel symbol")
+        for none in ["linux banner", "'*'", "li*ux", "1*"] {
+            expectOne(changed("linux_banner", to: none), at: "10:29", "not the name of a kernel symbol")
+        }
+        expectOne(
+            changed("linux_banner", to: "linux_*"), at: "10:9", "map-addr does not understand a symbol with *"
+        )
         expectOne(
             changed("{ symbol: linux_banner }", to: "\n        symbol: linux_banner"), at: "10:9",
             "indent the settings")

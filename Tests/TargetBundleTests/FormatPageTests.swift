@@ -49,8 +49,8 @@ import Testing
 
     @Test func limitsAndCodesAreAsDescribed() throws {
         let page = try String(contentsOf: Self.path, encoding: .utf8)
-        #expect(PackedProfile.limit == 256 << 10 && page.contains("At most 256 KiB"))
-        #expect(PackedProfile.entryLimit == 4096 && page.contains("at most 4096 entries"))
+        #expect(PackedProfile.limit == 512 << 10 && page.contains("At most 512 KiB"))
+        #expect(PackedProfile.entryLimit == 8192 && page.contains("at most 8192 entries"))
         #expect(PackedProfile.nameLimit == 127 && page.contains("with 1 to 127 bytes"))
         #expect(SymbolIndex.limit == 256 << 20 && page.contains("At most 256 MiB"))
         #expect(SymbolIndex.headerSize == 44 && SymbolIndex.start(behind: 41) == 48)

@@ -59,7 +59,7 @@ import Testing
             (24, 2, .missing(.architecture)), (24, 3, .missing(.architecture)),
             (28, 0xffff_ffff, .missing(.banner)),
             (32, 0, .missing(.banner)),
-            (36, 0, .part(index: 0)), (36, 0xffff_fff0, .part(index: 0)), (40, 5000, .count(5000)),
+            (36, 0, .part(index: 0)), (36, 0xffff_fff0, .part(index: 0)), (40, 9000, .count(9000)),
             (44, 1 << 20, .part(index: 0)), (52, 1, .missing(.architecture)),
             (56, 0xffff_fff0, .part(index: 0)),
             (60, 0, .part(index: 0)), (60, 128, .part(index: 0)),

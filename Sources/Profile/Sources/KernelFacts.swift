@@ -48,19 +48,8 @@ struct KernelFacts {
             return try other.pack(wanted)
         }
         let wanted = wanted.on(architecture)
-        var findings: [ToolError] = []
         let relatives = relatives(of: wanted)
-        missing(
-            wanted.requiredSymbols.filter { symbols[$0] == nil }
-                + wanted.families.filter { family in !relatives.keys.contains { $0.hasPrefix(family) } }
-                .map { $0 + "*" }, "symbol", &findings)
-        missing(wanted.requiredMembers.filter { members[$0] == nil }, "member", &findings)
-        if system == .linux && banner == nil {
-            findings.append(
-                ToolError(
-                    .invalidInput, "\(name) does not say the kernel's banner",
-                    hint: "--banner \"$(cat /proc/version)\", typed where that kernel runs"))
-        }
+        let findings = faults(wanted, relatives)
         guard findings.isEmpty else { throw Findings.combined(findings) }
         var builder = PackedProfile.Builder(bannerPrefix: banner?.prefix ?? [], pagingLevels: levels)
         builder.system = system
@@ -84,21 +73,18 @@ struct KernelFacts {
         }
     }
 
-    /// The symbols of wanted families. Compilers split functions, and name the parts with a dot.
+    /// The symbols of wanted families. Compilers split functions, and name the parts with a dot; of static ones that share a
+    /// name a profile has room for one, and so has the first.
     private func relatives(of wanted: WantedNames) -> [String: UInt64] {
         var all: [String: UInt64] = [:]
         for family in wanted.families {
             everything?.forEachSymbol(startingWith: Array(family.utf8)) { name, address in
-                if !name.contains(UInt8(ascii: ".")) { all[String(decoding: name, as: UTF8.self)] = address }
+                guard !name.contains(UInt8(ascii: ".")) else { return }
+                let name = String(decoding: name, as: UTF8.self)
+                all[name] = min(address, all[name] ?? address)
             }
         }
         return all
-    }
-
-    private func missing(_ names: [String], _ what: String, _ findings: inout [ToolError]) {
-        guard !names.isEmpty else { return }
-        findings.append(
-            ToolError(.unsupported, "\(name) has no \(what) \(names.joined(separator: ", "))", hint: hint))
     }
 }
 

@@ -45,16 +45,14 @@ public struct WantedNames: Sendable, Equatable {
     /// With names that a user asked for; they are required. A symbol that ends in `*` is a family.
     public func adding(symbols: [String], members: [String]) -> WantedNames {
         var all = self
-        all.families += symbols.filter(Self.isFamily).map { String($0.dropLast()) }
-        let symbols = symbols.filter { !Self.isFamily($0) }
+        all.families += symbols.filter(ProgramKind.isFamily).map { String($0.dropLast()) }
+        let symbols = symbols.filter { !ProgramKind.isFamily($0) }
         all.requiredSymbols += symbols.filter { !all.requiredSymbols.contains($0) }
         all.requiredMembers += members.filter { !all.requiredMembers.contains($0) }
         all.optionalSymbols.removeAll { symbols.contains($0) }
         all.optionalMembers.removeAll { members.contains($0) }
         return all
     }
-
-    static func isFamily(_ symbol: String) -> Bool { symbol.hasSuffix("*") }
 
     var symbols: [String] { requiredSymbols + optionalSymbols }
     var members: [String] { requiredMembers + optionalMembers }

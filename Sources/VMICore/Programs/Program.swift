@@ -22,7 +22,7 @@ public struct Program: Sendable, Equatable {
         self.process = process
         self.count = count
         var given: ProgramKind.Settings = []
-        if symbol != nil { given.insert(.symbol) }
+        if let symbol { given.formUnion(ProgramKind.isFamily(symbol) ? [.symbol, .family] : .symbol) }
         if address != nil { given.insert(.address) }
         if process != nil { given.insert(.process) }
         if count != nil { given.insert(.count) }
@@ -47,6 +47,12 @@ public struct Program: Sendable, Equatable {
         let (one, another) = (symbol ?? "", other.symbol ?? "")
         return kind == other.kind && one.utf8.elementsEqual(another.utf8) && address == other.address
             && process == other.process && count == other.count
+    }
+
+    /// What the names of the functions begin with that it is about; nil where it is not about several.
+    public var family: [UInt8]? {
+        guard let symbol = kind.kernelSymbol(symbol), ProgramKind.isFamily(symbol) else { return nil }
+        return Array(symbol.utf8.dropLast())
     }
 
     /// Its name on the command line, in specs and in records.

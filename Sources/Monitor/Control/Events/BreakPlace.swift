@@ -24,18 +24,29 @@ struct BreakPlace {
         symbol = program.symbol.map { Array($0.utf8) }
     }
 
-    /// The places that a program is about, by where they break: of system calls that of one, or those of all.
-    static func all(of program: Program, _ inspector: inout Inspector) throws(VMIError) -> [BreakPlace] {
-        guard program.kind == .syscallWatch, program.symbol == nil else {
-            return [try BreakPlace(of: program, &inspector)]
-        }
+    /// The places of a family, by where they break; and how many functions of it have none. What Linux cannot trace may
+    /// be what runs before anything else does, or no function: only a system call gets a breakpoint all the same.
+    static func all(
+        of family: [UInt8], calls: Bool, _ inspector: inout Inspector
+    ) throws(VMIError) -> (places: [BreakPlace], untraceable: Int) {
         var places: [BreakPlace] = []
-        for call in try inspector.systemCalls() {
-            var place = try BreakPlace(call.function, &inspector)
-            place.symbol = call.name
-            places.insert(place, at: places.index(of: place.breaks))
+        var untraceable = 0
+        let functions =
+            calls
+            ? try inspector.systemCalls(startingWith: family) : try inspector.functions(startingWith: family)
+        for function in functions {
+            var place = try BreakPlace(function.start, &inspector)
+            place.symbol = function.name
+            let index = places.index(of: place.breaks)
+            // One function may have several names.
+            if index < places.count, places[index].breaks == place.breaks { continue }
+            if calls || place.start.isTraceable {
+                places.insert(place, at: index)
+            } else {
+                untraceable += 1
+            }
         }
-        return places
+        return (places, untraceable)
     }
 
     /// The address of the instruction that breaks.

@@ -67,7 +67,12 @@ enum EventLog {
     }
 
     /// What is told of besides, where the processor can, so that its breakpoints are not seen.
-    var covers: [EventWish] { places.map { $0.cover } }
+    var covers: [EventWish] {
+        var covers: [EventWish] = []
+        // Neighbours share a page.
+        for place in places where covers.last != place.cover { covers.append(place.cover) }
+        return covers
+    }
 
     /// Sets its breakpoints: all of them, or none.
     func begin(_ breakpoints: inout Breakpoints) throws(ControlError) {

@@ -5,8 +5,8 @@ internal import Events
 internal import TargetBundle
 internal import VMICore
 
-/// Tells of who comes by functions of a target's Linux, and with what: `breakpoint` by one, and `syscall-watch` by that of one
-/// system call, or of all.
+/// Tells of who comes by functions of a target's Linux, and with what: `breakpoint` by one or by a family, and `syscall-watch`
+/// by those of system calls.
 final class PlaceLog {
     private struct Hit {
         /// Which of the places it is.
@@ -21,6 +21,9 @@ final class PlaceLog {
 
     /// By the addresses that break.
     let places: [BreakPlace]
+    /// Of a family, what it is called, and how many functions of it have no breakpoint.
+    private let symbol: String?
+    private var untraceable: Int?
     private let births: BirthPlaces
     private let process: ProcessSelector?
     private let isCall: Bool
@@ -31,10 +34,15 @@ final class PlaceLog {
     var isFull: Bool { kept.count >= Tally.many }
 
     init(_ program: Program, _ inspector: inout Inspector) throws(VMIError) {
-        places = try BreakPlace.all(of: program, &inspector)
+        symbol = program.symbol
+        isCall = program.kind == .syscallWatch
+        if let family = program.family {
+            (places, untraceable) = try BreakPlace.all(of: family, calls: isCall, &inspector)
+        } else {
+            places = [try BreakPlace(of: program, &inspector)]
+        }
         births = try inspector.birthPlaces()
         process = program.process
-        isCall = program.kind == .syscallWatch
     }
 
     /// A processor at one of our breakpoints.
@@ -87,12 +95,24 @@ final class PlaceLog {
     /// Writes what there was, and begins anew.
     func write(to record: inout Record<Output>) {
         tally.write(to: &record)
+        if let untraceable { write(untraceable, to: &record) }
         record.json.key("events")
         record.json.open("[")
         for hit in kept { write(hit, to: &record) }
         record.json.close("]")
         kept.removeAll(keepingCapacity: true)
         tally = Tally()
+    }
+
+    private func write(_ untraceable: Int, to record: inout Record<Output>) {
+        if let symbol {
+            record.json.key("symbol")
+            record.json.string(symbol)
+        }
+        record.json.key("breakpoints")
+        record.json.number(UInt64(places.count))
+        record.json.key("untraceable")
+        record.json.number(UInt64(untraceable))
     }
 
     private func write(_ hit: Hit, to record: inout Record<Output>) {
