@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import TargetBundle
 import Testing
 import VMICore
@@ -33,5 +34,17 @@ import VMICore
         let described = try SchemaPage("json.md").sections["Error codes of records"]?.words ?? []
         #expect(Set(described) == Set(Self.all.map(\.code)))
         #expect(described.count == Set(described).count)
+    }
+
+    /// What a monitor says beside them; it is not linked for the host, so its source is read.
+    @Test func eachCodeOfControlIsDescribed() throws {
+        let sections = try SchemaPage("json.md").sections
+        let described = sections["Error codes of control and events"]?.words ?? []
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Sources/Control/ControlError.swift")
+        let source = try String(contentsOf: path, encoding: .utf8)
+        let codes = source.matches(of: /case \.\w+: "([a-z-]+)"\n/).map { String($0.1) }
+        #expect(Set(described) == Set(codes).subtracting(Self.all.map(\.code)))
+        #expect(codes.count == 12 && described.count == 8)
     }
 }
