@@ -124,10 +124,9 @@ final class EventWatch {
 
     /// Has what nobody else wants told of no longer. What is on its way is answered as if nobody had asked for it.
     private func forget(_ wishes: [EventWish]) {
-        for wish in wishes where !entries.contains(where: { ($0.log.wishes + $0.log.covers).contains(wish) })
-        {
-            try? events?.forget(wish)
-        }
+        var others: [EventWish] = []
+        for entry in entries { others += entry.log.wishes + entry.log.covers }
+        for wish in wishes where !others.contains(wish) { try? events?.forget(wish) }
     }
 
     /// What a program has been told since the last time; the first time, it begins to be told.
