@@ -81,7 +81,7 @@ public enum ControlError: Error, Equatable {
         case .notOfThisProcessor: "the processor of this host cannot do it"
         case .unsupervised: "there is no supervisor that knows of this monitor"
         case .absent: "there is no memory of the target"
-        case .tooManyBreakpoints: "a monitor can have 6,144 breakpoints"
+        case .tooManyBreakpoints: "a monitor can have " + String(JOURNAL_BREAKPOINTS) + " breakpoints"
         case .failed: "the hypervisor failed"
         }
     }

@@ -78,7 +78,7 @@ extension Boots.Endurance.EventCountTests {
                 hits[event["symbol"] as? String ?? "?", default: 0] += 1
             }
         }
-        #expect(breakpoints.count == 6 && breakpoints.values.reduce(0, +) > 2500, "\(breakpoints)")
+        #expect(breakpoints.count == 6 && breakpoints.values.reduce(0, +) > 3000, "\(breakpoints)")
         #expect(hits["pipe_read"] == 2 * Self.rounds && hits["pipe_write"] == 2 * Self.rounds, "\(hits)")
     }
 
